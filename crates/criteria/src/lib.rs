@@ -1,0 +1,1 @@
+//! The criteria a finding can cite: frameworks, clauses, duties.

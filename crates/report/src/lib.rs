@@ -1,0 +1,1 @@
+//! Tells it: report model to pages, PDF and canonical JSON.

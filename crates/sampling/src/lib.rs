@@ -1,0 +1,1 @@
+//! Chooses units and says what they show: plan, draw, evaluation, on exact rationals.

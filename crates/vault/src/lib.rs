@@ -1,0 +1,1 @@
+//! Keeps it: the encrypted vault. The only crate that contains SQL.

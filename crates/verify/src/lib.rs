@@ -1,0 +1,1 @@
+//! Judges a bundle: profiles, checks, claims, verdict.

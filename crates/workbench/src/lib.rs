@@ -1,0 +1,1 @@
+//! What a reviewer can do: use cases, custody, contract types for both doors.
