@@ -1,1 +1,3 @@
 //! Judges a bundle: profiles, checks, claims, verdict.
+
+pub mod verification;
