@@ -10,6 +10,7 @@ pub const SCHEMA: &str = "tickmark.verification/1";
 
 /// What one bundle proves and what it does not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Verification {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -47,6 +48,7 @@ pub struct Verification {
 
 /// Name and version of the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Tool {
     /// Always `tickmark`.
     pub name: String,
@@ -56,6 +58,7 @@ pub struct Tool {
 
 /// The received bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct BundleId {
     /// File or folder name as received.
     pub name: String,
@@ -69,6 +72,7 @@ pub struct BundleId {
 
 /// The profile that was used, so that it can be named and found again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProfileRef {
     /// Its id, for example `witnesskit`.
     pub id: String,
@@ -82,6 +86,7 @@ pub struct ProfileRef {
 
 /// The answer to a claim, and the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimOutcome {
     /// Weakest of all: something contradicts the claim.
@@ -94,6 +99,7 @@ pub enum ClaimOutcome {
 
 /// What integrity rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// A pinned key, an expected head or an earlier import reaches every record and every link.
@@ -104,6 +110,7 @@ pub enum Basis {
 
 /// The four claims.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Claims {
     /// Do the records agree with the hashes and links that accompany them?
     pub integrity: Claim,
@@ -117,6 +124,7 @@ pub struct Claims {
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Claim {
     /// Its outcome.
     pub outcome: ClaimOutcome,
@@ -131,6 +139,7 @@ pub struct Claim {
 
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Check {
     /// Stable id, for example `record_hash`.
     pub id: String,
@@ -148,6 +157,7 @@ pub struct Check {
 
 /// The answer to a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckOutcome {
     /// It holds.
@@ -162,6 +172,7 @@ pub enum CheckOutcome {
 
 /// What was counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Counts {
     /// Records found.
     pub records: u64,
@@ -184,6 +195,7 @@ pub struct Counts {
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Fault {
     /// Stable code, for example `hash_mismatch`.
     pub code: String,
@@ -207,6 +219,7 @@ pub struct Fault {
 
 /// Faults of one code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FaultGroup {
     /// The code.
     pub code: String,
@@ -220,6 +233,7 @@ pub struct FaultGroup {
 
 /// A key that signed, was pinned, or was found in the bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct KeyUse {
     /// Lower-case hex SHA-256 of the key (SPKI DER); empty for an HMAC secret, whose digest is not told.
     pub fingerprint: String,
@@ -239,6 +253,7 @@ pub struct KeyUse {
 
 /// Where a key came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyOrigin {
     /// From outside the bundle, by the reviewer.
@@ -249,6 +264,7 @@ pub enum KeyOrigin {
 
 /// Where a chain ends; what the vault remembers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChainHead {
     /// The chain's id where the profile partitions, else `None`.
     pub chain: Option<String>,

@@ -1,1 +1,3 @@
 //! What a reviewer can do: use cases, custody, contract types for both doors.
+
+pub mod contract;
