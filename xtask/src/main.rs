@@ -1,2 +1,75 @@
-//! The chores of the project.
-fn main() {}
+//! `cargo xtask CHORE`: the same words at a desk and in CI.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{ChoreError, Fault, bindings, deny, floors, links};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// A crate knows lower floors only; floors 0 and 1 know no disk, clock or screen
+    Floors,
+    /// Licences, sources, bans and advisories of what is shipped, as deny.toml says
+    Deny {
+        /// A copy of the RustSec advisory database
+        #[arg(long, value_name = "DIR")]
+        advisories: Option<PathBuf>,
+    },
+    /// Relative links in Markdown files lead somewhere
+    Links,
+    /// Writes the contract's TypeScript; a difference from the last commit is a fault
+    Bindings,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().chore) {
+        Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+        Ok(faults) => {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            eprintln!("{} found", count(faults.len(), "fault"));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(chore: &Chore) -> Result<Vec<Fault>, ChoreError> {
+    let root = xtask::root();
+    match chore {
+        Chore::Floors => floors::faults(&root),
+        Chore::Deny { advisories } => {
+            let database = advisories.clone().or_else(|| deny::database(&root));
+            let judgement = deny::judge(&root, database.as_deref())?;
+            for (platform, packages) in &judgement.shipped {
+                println!("{platform}: {} shipped", count(*packages, "package"));
+            }
+            judgement
+                .not_checked
+                .iter()
+                .for_each(|sentence| println!("{sentence}"));
+            Ok(judgement.faults)
+        }
+        Chore::Links => links::faults(&root),
+        Chore::Bindings => bindings::faults(&root),
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
