@@ -27,7 +27,8 @@ pub struct Evaluation {
     pub request: EvaluateRequest,
     /// The law used.
     pub method: Method,
-    /// x / n.
+    /// x / n. Where nearly the whole population was examined it can lie a fraction of a unit outside of the limits, which
+    /// are whole units over N.
     pub point: f64,
     /// One-sided upper limit of the rate of deviations, not rounded. Binomial: the p with P(X <= x | n, p) = risk
     /// (Clopper-Pearson). Hypergeometric: [`Evaluation::upper_count`] / N.

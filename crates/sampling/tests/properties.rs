@@ -35,7 +35,15 @@ proptest! {
     fn limits_enclose_what_was_seen(n in 1u64..500, x in 0u64..500, extra in 0u64..2000, known in any::<bool>()) {
         let x = x.min(n);
         let found = limits(n, x, known.then_some(n + extra));
-        prop_assert!(found.lower_limit <= found.point + 1e-12 && found.point <= found.upper_limit + 1e-12);
+if known {
+            // In whole units: one deviation in 236 of 237 is a rate above 1/237, and K = 1 is what it stands for.
+            let seen = Rate::from_fraction(x, n).unwrap();
+            prop_assert!(found.lower_count.unwrap() <= seen.ceil_of(n + extra));
+            prop_assert!(found.upper_count.unwrap() >= seen.floor_of(n + extra));
+            prop_assert!(found.lower_count <= found.upper_count);
+        } else {
+            prop_assert!(found.lower_limit <= found.point && found.point <= found.upper_limit);
+        }
         prop_assert!(found.two_sided.lower <= found.lower_limit && found.upper_limit <= found.two_sided.upper);
         prop_assert!(found.upper_limit <= 1.0 && found.lower_limit >= 0.0);
         prop_assert!(f64::from(found.upper_tenths_of_percent()) >= found.upper_limit * 1000.0 - 1e-9);
