@@ -1,1 +1,15 @@
 //! Mathematics under our names: digests, signatures, keys, trees, secrets. The only crate that names hash and signature crates.
+//!
+//! Nothing here knows a bundle, a profile or a verdict. Bytes go in; a digest, a key, or a plain yes or a named error comes
+//! out. Everything is pure except [`random`], which asks the operating system.
+
+pub mod digest;
+pub mod encoding;
+pub mod equal;
+pub mod key;
+pub mod merkle;
+pub mod random;
+pub mod sealed;
+pub mod secret;
+pub mod signature;
+pub mod signing;

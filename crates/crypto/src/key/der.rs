@@ -1,0 +1,260 @@
+//! Strict DER, as far as public keys need it, and the two structures that carry them.
+
+use super::{KeyAlgorithm, KeyError, PublicKey};
+
+/// Reads a SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
+pub(super) fn parse_spki(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
+    let mut outer = Der::new(der);
+    let mut spki = outer.enter(SEQUENCE, "a SEQUENCE")?;
+    outer.end()?;
+    let mut kind = spki.enter(SEQUENCE, "the algorithm's SEQUENCE")?;
+    let oid = kind.value(OBJECT_IDENTIFIER, "the algorithm's identifier")?;
+    let key = spki.bit_string()?;
+    spki.end()?;
+    match oid {
+        OID_ED25519 => {
+            kind.end()?; // RFC 8410, section 3: no parameters
+            PublicKey::ed25519(key, algorithm)
+        }
+        OID_ML_DSA_65 => {
+            kind.end()?; // RFC 9881, section 2: no parameters
+            PublicKey::ml_dsa_65(key, algorithm)
+        }
+        OID_EC => {
+            let curve = kind.value(OBJECT_IDENTIFIER, "the curve's identifier")?;
+            kind.end()?;
+            match curve {
+                OID_P256 => PublicKey::p256(key, algorithm),
+                OID_P384 => PublicKey::p384(key, algorithm),
+                OID_P521 => Err(KeyError::Unsupported {
+                    kind: "a key on curve P-521",
+                }),
+                OID_SECP256K1 => Err(KeyError::Unsupported {
+                    kind: "a key on curve secp256k1",
+                }),
+                _ => Err(KeyError::Unsupported {
+                    kind: "a key on another curve",
+                }),
+            }
+        }
+        OID_RSA => {
+            kind.value(NULL, "the NULL parameters of RSA")?;
+            kind.end()?;
+            parse_pkcs1(key, algorithm)
+        }
+        OID_RSA_PSS if kind.is_at_end() => parse_pkcs1(key, Some(pss(algorithm)?)),
+        OID_RSA_PSS => Err(KeyError::Unsupported {
+            kind: "an RSA-PSS key with parameters of its own",
+        }),
+        OID_X25519 => Err(KeyError::Unsupported {
+            kind: "an X25519 key, which encrypts and does not sign",
+        }),
+        OID_ED448 => Err(KeyError::Unsupported { kind: "an Ed448 key" }),
+        _ => Err(KeyError::Unsupported {
+            kind: "a key of another algorithm",
+        }),
+    }
+}
+
+/// Reads an RSAPublicKey (RFC 8017, appendix A.1.1): SEQUENCE { modulus INTEGER, publicExponent INTEGER }.
+pub(super) fn parse_pkcs1(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
+    let mut outer = Der::new(der);
+    let mut key = outer.enter(SEQUENCE, "a SEQUENCE")?;
+    outer.end()?;
+    let modulus = key.unsigned("the modulus")?;
+    let exponent = key.unsigned("the exponent")?;
+    key.end()?;
+    PublicKey::rsa(modulus, exponent, algorithm)
+}
+
+/// Reads DER of either kind, and says so when it is a private key.
+pub(super) fn parse_any(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
+    let mut outer = Der::new(der);
+    let mut inside = outer.enter(SEQUENCE, "a SEQUENCE")?;
+    match inside.peek() {
+        Some(INTEGER) => {
+            // PKCS#1 and PKCS#8 private keys and SEC 1 keys begin with a version of 0 or 1; no modulus is that small.
+            if matches!(inside.unsigned("the modulus"), Ok([0 | 1] | [])) {
+                return Err(KeyError::Secret {
+                    form: "a private key in DER",
+                });
+            }
+            parse_pkcs1(der, algorithm)
+        }
+        _ => parse_spki(der, algorithm),
+    }
+}
+
+/// Writes the SubjectPublicKeyInfo of a key: the algorithm's inner bytes as they stand, then the key as a BIT STRING.
+pub(super) fn spki(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
+    let mut bits = vec![0];
+    bits.extend_from_slice(key);
+    let mut inside = element(SEQUENCE, algorithm);
+    inside.extend(element(BIT_STRING, &bits));
+    element(SEQUENCE, &inside)
+}
+
+/// Writes an RSAPublicKey.
+pub(super) fn pkcs1(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let mut inside = unsigned(modulus);
+    inside.extend(unsigned(exponent));
+    element(SEQUENCE, &inside)
+}
+
+/// Algorithm identifiers as they stand inside a SubjectPublicKeyInfo.
+pub(super) const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
+pub(super) const ML_DSA_65: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12];
+pub(super) const RSA: &[u8] = &[
+    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
+pub(super) const P256: &[u8] = &[
+    0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03,
+    0x01, 0x07,
+];
+pub(super) const P384: &[u8] = &[
+    0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22,
+];
+
+fn pss(algorithm: Option<KeyAlgorithm>) -> Result<KeyAlgorithm, KeyError> {
+    match algorithm {
+        None => Ok(KeyAlgorithm::RsaPssSha256),
+        Some(pss) if pss.is_rsa_pss() => Ok(pss),
+        Some(expected) => Err(KeyError::Algorithm {
+            expected,
+            found: KeyAlgorithm::RsaPssSha256,
+        }),
+    }
+}
+
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len().to_be_bytes();
+    let short = length
+        .iter()
+        .position(|byte| *byte != 0)
+        .map_or(&length[..0], |first| &length[first..]);
+    let mut bytes = vec![tag];
+    match *short {
+        [] => bytes.push(0),
+        [one] if one < 0x80 => bytes.push(one),
+        _ => {
+            bytes.push(0x80 | short.len() as u8); // at most 8
+            bytes.extend_from_slice(short);
+        }
+    }
+    bytes.extend_from_slice(content);
+    bytes
+}
+
+fn unsigned(number: &[u8]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(number.len() + 1);
+    if number.first().is_none_or(|first| first & 0x80 != 0) {
+        content.push(0);
+    }
+    content.extend_from_slice(number);
+    element(INTEGER, &content)
+}
+
+/// A position in DER bytes. Lengths are definite and minimal; nothing may be left over.
+struct Der<'a> {
+    rest: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Der<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, at: 0 }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn end(&self) -> Result<(), KeyError> {
+        if self.is_at_end() {
+            Ok(())
+        } else {
+            Err(self.wrong("nothing more"))
+        }
+    }
+
+    fn enter(&mut self, tag: u8, expected: &'static str) -> Result<Self, KeyError> {
+        let value = self.value(tag, expected)?;
+        Ok(Self {
+            rest: value,
+            at: self.at - value.len(),
+        })
+    }
+
+    fn value(&mut self, tag: u8, expected: &'static str) -> Result<&'a [u8], KeyError> {
+        let wrong = self.wrong(expected);
+        let rest = self.rest.strip_prefix(&[tag]).ok_or_else(|| wrong.clone())?;
+        let (length, rest) = Self::length(rest).ok_or_else(|| wrong.clone())?;
+        let (value, rest) = rest.split_at_checked(length).ok_or(wrong)?;
+        self.at += self.rest.len() - rest.len();
+        self.rest = rest;
+        Ok(value)
+    }
+
+    fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
+        let (first, rest) = bytes.split_first()?;
+        if *first < 0x80 {
+            return Some((usize::from(*first), rest));
+        }
+        let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+        let length = match *digits {
+            [one] if one >= 0x80 => usize::from(one),
+            [high, low] if high > 0 => usize::from(high) << 8 | usize::from(low),
+            _ => return None, // indefinite, not minimal, or longer than any key
+        };
+        Some((length, rest))
+    }
+
+    /// A non-negative INTEGER without its sign byte; zero is empty or one zero byte.
+    fn unsigned(&mut self, expected: &'static str) -> Result<&'a [u8], KeyError> {
+        let wrong = self.wrong(expected);
+        match self.value(INTEGER, expected)? {
+            [] => Err(wrong),
+            [0, next, ..] if *next < 0x80 => Err(wrong),
+            [0, rest @ ..] if !rest.is_empty() => Ok(rest),
+            [first, ..] if *first >= 0x80 => Err(wrong),
+            number => Ok(number),
+        }
+    }
+
+    fn bit_string(&mut self) -> Result<&'a [u8], KeyError> {
+        let wrong = self.wrong("the key's BIT STRING without unused bits");
+        match self.value(BIT_STRING, "the key's BIT STRING")? {
+            [0, key @ ..] => Ok(key),
+            _ => Err(wrong),
+        }
+    }
+
+    fn wrong(&self, expected: &'static str) -> KeyError {
+        KeyError::Structure {
+            at: self.at,
+            expected,
+        }
+    }
+}
+
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+const NULL: u8 = 0x05;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+const SEQUENCE: u8 = 0x30;
+
+const OID_ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+const OID_ED448: &[u8] = &[0x2b, 0x65, 0x71];
+const OID_X25519: &[u8] = &[0x2b, 0x65, 0x6e];
+const OID_ML_DSA_65: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12];
+const OID_EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+const OID_P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+const OID_P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+const OID_P521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
+const OID_SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
+const OID_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+const OID_RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
