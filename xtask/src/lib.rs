@@ -4,6 +4,7 @@
 //! Nothing here is shipped.
 
 pub mod advisories;
+pub mod bench;
 pub mod bindings;
 pub mod code;
 pub mod deny;
@@ -11,9 +12,11 @@ pub mod error;
 pub mod floors;
 pub mod licences;
 pub mod links;
+pub mod long;
 pub mod policy;
 pub mod program;
 pub mod shipped;
+pub mod trail;
 pub mod workspace;
 
 pub use error::{ChoreError, Fault};

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{ChoreError, Fault, bindings, deny, floors, links};
+use xtask::bench::{self, Course};
+use xtask::{ChoreError, Fault, bindings, deny, floors, links, long};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own chores")]
@@ -32,6 +33,20 @@ enum Chore {
     Links,
     /// Writes the contract's TypeScript; a difference from the last commit is a fault
     Bindings,
+    /// `tickmark verify` of a long trail beside `openssl dgst -sha256` (needs a release build)
+    Bench {
+        /// Records in the trail
+        #[arg(long, default_value_t = 1_000_000)]
+        records: u64,
+        /// How often each program runs; the median counts
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
+    /// A long form: measures and writes its figure into docs/figures.md; without a name, lists them
+    Long {
+        /// Which
+        name: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -67,6 +82,33 @@ fn run(chore: &Chore) -> Result<Vec<Fault>, ChoreError> {
         }
         Chore::Links => links::faults(&root),
         Chore::Bindings => bindings::faults(&root),
+        Chore::Bench { records, rounds } => {
+            for signed in [false, true] {
+                println!(
+                    "{}",
+                    bench::measure(
+                        &root,
+                        Course {
+                            records: *records,
+                            signed,
+                            rounds: *rounds
+                        }
+                    )?
+                    .sentence()
+                );
+            }
+            Ok(Vec::new())
+        }
+        Chore::Long { name: None } => {
+            long::FORMS
+                .iter()
+                .for_each(|form| println!("{:<20} {}", form.name, form.about));
+            Ok(Vec::new())
+        }
+        Chore::Long { name: Some(name) } => {
+            println!("{}", long::run(&root, name)?);
+            Ok(Vec::new())
+        }
     }
 }
 
