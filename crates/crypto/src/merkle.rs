@@ -171,6 +171,27 @@ impl Tree {
     }
 }
 
+/// On which side of the path a sibling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The sibling is the left child.
+    Left,
+    /// The sibling is the right child.
+    Right,
+}
+
+/// Computes the root to which a path of sided siblings leads, lowest first, as receipts of CCF and events of VCP carry it.
+///
+/// Such a path says nothing about the leaf's index or the tree's size, so it proves membership only: compare the result with
+/// a root that is known from elsewhere.
+#[must_use]
+pub fn root_of_path(knobs: &Knobs, leaf: &Digest, path: &[(Side, Digest)]) -> Digest {
+    path.iter().fold(*leaf, |node, (side, sibling)| match side {
+        Side::Left => knobs.node(sibling, &node),
+        Side::Right => knobs.node(&node, sibling),
+    })
+}
+
 /// Why a proof of RFC 9162 does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ProofError {
