@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::error::FaultKind;
+use super::error::{FaultKind, fault_in};
 use super::meter::Packed;
 
 /// Unpacks a gzip stream. Good bytes come first; then its error, if it has one.
@@ -34,7 +34,7 @@ impl<R: Read> Gunzip<R> {
     /// What an error of the decoder comes to.
     fn fault(&self, error: &io::Error, position: u64) -> FaultKind {
         match error.kind() {
-            _ if error.get_ref().is_some_and(|inner| inner.is::<FaultKind>()) => FaultKind::of(error),
+            _ if fault_in(error).is_some() => FaultKind::of(error),
             io::ErrorKind::UnexpectedEof => FaultKind::Truncated { offset: position },
             // what follows a whole member and is no member's header
             io::ErrorKind::InvalidInput if self.members > 0 && position <= self.member_start + HEADER => {

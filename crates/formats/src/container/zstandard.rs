@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use zstd::stream::read::Decoder;
 
-use super::error::FaultKind;
+use super::error::{FaultKind, fault_in};
 use super::gzip::skip_zeros;
 use super::meter::Packed;
 
@@ -54,7 +54,7 @@ pub(super) fn is_frame(head: &[u8]) -> bool {
 
 fn fault(error: &io::Error, position: u64) -> FaultKind {
     match error.kind() {
-        _ if error.get_ref().is_some_and(|inner| inner.is::<FaultKind>()) => FaultKind::of(error),
+        _ if fault_in(error).is_some() => FaultKind::of(error),
         io::ErrorKind::UnexpectedEof => FaultKind::Truncated { offset: position },
         // the decoder's own errors are of kind Other
         io::ErrorKind::Other | io::ErrorKind::InvalidData => FaultKind::Damaged { offset: position },

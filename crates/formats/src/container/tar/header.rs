@@ -189,9 +189,9 @@ fn octal(field: &[u8]) -> Option<u64> {
     let is_blank = |byte: &u8| matches!(byte, b' ' | 0);
     let start = field.iter().position(|byte| *byte != b' ').unwrap_or(field.len());
     let rest = field.get(start..)?;
-    let end = rest.iter().position(|byte| is_blank(byte)).unwrap_or(rest.len());
+    let end = rest.iter().position(is_blank).unwrap_or(rest.len());
     let (digits, tail) = rest.split_at_checked(end)?;
-    if !tail.iter().all(|byte| is_blank(byte)) {
+    if !tail.iter().all(is_blank) {
         return None;
     }
     digits.iter().try_fold(0_u64, |value, &digit| match digit {
