@@ -1,0 +1,158 @@
+//! `pinned_key`: keys that the reviewer trusts. A later version may withdraw the key.
+
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+use serde::{Deserialize, Serialize};
+
+use super::{Kept, Row, natural, number, select, select_one, text, text_or_null};
+use crate::error::VaultError;
+use crate::id::KeyId;
+use crate::txn::Txn;
+
+/// One version of a pinned key.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinnedKey {
+    /// Its id.
+    pub id: KeyId,
+    /// 1 for the first; the next one supersedes.
+    pub version: u64,
+    /// The source it is pinned for; `None` for every source.
+    pub source: Option<String>,
+    /// The key as it was entered; for HMAC the secret, so it is neither printed nor serialised.
+    #[serde(skip_serializing, default)]
+    pub key: String,
+    /// Its algorithm; bound to the key, never read from a bundle.
+    pub algorithm: String,
+    /// Hex SHA-256 of the SPKI.
+    pub fingerprint: String,
+    /// The name that records use for it.
+    pub kid: Option<String>,
+    /// Who it belongs to.
+    pub owner: String,
+    /// How it was confirmed.
+    pub confirmed: String,
+    /// Who else confirmed it.
+    pub second_person: Option<String>,
+    /// From when it holds, RFC 3339.
+    pub valid_from: Option<String>,
+    /// Until when it holds, RFC 3339.
+    pub valid_to: Option<String>,
+    /// Why this version withdraws the key; `None` while it is trusted.
+    pub withdrawn: Option<String>,
+}
+
+impl std::fmt::Debug for PinnedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "PinnedKey({} version {}, {})",
+            self.id, self.version, self.fingerprint
+        )
+    }
+}
+
+impl Row for PinnedKey {
+    const TABLE: &'static str = "pinned_key";
+
+    fn cells(&self) -> Result<Vec<(&'static str, Cell)>, VaultError> {
+        Ok(vec![
+            ("id", (&self.id).into()),
+            ("version", number(self.version)?),
+            ("source", text_or_null(self.source.as_deref())),
+            ("key", text(&self.key)),
+            ("algorithm", text(&self.algorithm)),
+            ("fingerprint", text(&self.fingerprint)),
+            ("kid", text_or_null(self.kid.as_deref())),
+            ("owner", text(&self.owner)),
+            ("confirmed", text(&self.confirmed)),
+            ("second_person", text_or_null(self.second_person.as_deref())),
+            ("valid_from", text_or_null(self.valid_from.as_deref())),
+            ("valid_to", text_or_null(self.valid_to.as_deref())),
+            ("withdrawn", text_or_null(self.withdrawn.as_deref())),
+        ])
+    }
+
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(PinnedKey {
+            id: row.get("id")?,
+            version: natural(row, "version")?,
+            source: row.get("source")?,
+            key: row.get("key")?,
+            algorithm: row.get("algorithm")?,
+            fingerprint: row.get("fingerprint")?,
+            kid: row.get("kid")?,
+            owner: row.get("owner")?,
+            confirmed: row.get("confirmed")?,
+            second_person: row.get("second_person")?,
+            valid_from: row.get("valid_from")?,
+            valid_to: row.get("valid_to")?,
+            withdrawn: row.get("withdrawn")?,
+        })
+    }
+}
+
+/// Reads pinned keys.
+#[derive(Clone, Copy)]
+pub struct PinnedKeys<'c>(pub(crate) &'c Connection);
+
+impl PinnedKeys<'_> {
+    /// The version in force of every key, oldest key first; withdrawn ones too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list(&self) -> Result<Vec<Kept<PinnedKey>>, VaultError> {
+        select(
+            self.0,
+            "WHERE t.version = (SELECT max(version) FROM pinned_key WHERE id = t.id)
+         ORDER BY (SELECT min(seq) FROM pinned_key WHERE id = t.id)",
+            [],
+        )
+    }
+
+    /// The keys that are trusted for a source: not withdrawn, and pinned for it or for every source.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn trusted_for(&self, source: Option<&str>) -> Result<Vec<Kept<PinnedKey>>, VaultError> {
+        let all = self.list()?;
+        let fits = |key: &Kept<PinnedKey>| key.source.is_none() || key.source.as_deref() == source;
+        Ok(all
+            .into_iter()
+            .filter(|key| key.withdrawn.is_none() && fits(key))
+            .collect())
+    }
+
+    /// The version in force.
+    ///
+    /// # Errors
+    /// `NotFound`, or when the database cannot be read.
+    pub fn get(&self, id: &KeyId) -> Result<Kept<PinnedKey>, VaultError> {
+        select_one(self.0, "WHERE t.id = ?1 ORDER BY t.version DESC LIMIT 1", [id])?.ok_or_else(|| {
+            VaultError::NotFound {
+                what: "pinned key",
+                id: id.to_string(),
+            }
+        })
+    }
+
+    /// Every version, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn versions(&self, id: &KeyId) -> Result<Vec<Kept<PinnedKey>>, VaultError> {
+        select(self.0, "WHERE t.id = ?1 ORDER BY t.version", [id])
+    }
+}
+
+/// Writes pinned keys.
+pub struct PinnedKeysMut<'a, 't>(pub(crate) &'a mut Txn<'t>);
+
+impl PinnedKeysMut<'_, '_> {
+    /// Pins a key, or writes the version that withdraws it.
+    ///
+    /// # Errors
+    /// `Superseded` when the version is not the next one.
+    pub fn insert(&mut self, row: &PinnedKey) -> Result<(), VaultError> {
+        self.0.insert(row)
+    }
+}

@@ -1,0 +1,108 @@
+//! `trail_head`: where each trail ended at each import, so that a later one that does not extend it is seen.
+
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+use serde::{Deserialize, Serialize};
+
+use super::{Kept, Row, natural, number, select, text};
+use crate::error::VaultError;
+use crate::id::BundleNo;
+use crate::txn::Txn;
+
+/// The head of a trail at one import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailHead {
+    /// The profile's id.
+    pub profile: String,
+    /// The chain's id; empty where the profile knows one chain only.
+    pub chain: String,
+    /// Fingerprint of the signer; empty where nobody signs.
+    pub signer: String,
+    /// Records in the chain at that import.
+    pub records: u64,
+    /// The value that a next record links to.
+    pub head: String,
+    /// The bundle that showed it.
+    pub bundle: BundleNo,
+}
+
+impl Row for TrailHead {
+    const TABLE: &'static str = "trail_head";
+
+    fn cells(&self) -> Result<Vec<(&'static str, Cell)>, VaultError> {
+        Ok(vec![
+            ("profile", text(&self.profile)),
+            ("chain", text(&self.chain)),
+            ("signer", text(&self.signer)),
+            ("records", number(self.records)?),
+            ("head", text(&self.head)),
+            ("bundle", self.bundle.0.into()),
+        ])
+    }
+
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(TrailHead {
+            profile: row.get("profile")?,
+            chain: row.get("chain")?,
+            signer: row.get("signer")?,
+            records: natural(row, "records")?,
+            head: row.get("head")?,
+            bundle: row.get("bundle")?,
+        })
+    }
+}
+
+/// Reads trail heads.
+#[derive(Clone, Copy)]
+pub struct TrailHeads<'c>(pub(crate) &'c Connection);
+
+impl TrailHeads<'_> {
+    /// Every head of a trail, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(&self, profile: &str, chain: &str, signer: &str) -> Result<Vec<Kept<TrailHead>>, VaultError> {
+        select(
+            self.0,
+            "WHERE t.profile = ?1 AND t.chain = ?2 AND t.signer = ?3 ORDER BY t.seq",
+            [profile, chain, signer],
+        )
+    }
+
+    /// Every head that a profile's trails ever showed, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of_profile(&self, profile: &str) -> Result<Vec<Kept<TrailHead>>, VaultError> {
+        select(self.0, "WHERE t.profile = ?1 ORDER BY t.seq", [profile])
+    }
+
+    /// The heads that a bundle showed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn shown_by(&self, bundle: BundleNo) -> Result<Vec<Kept<TrailHead>>, VaultError> {
+        select(self.0, "WHERE t.bundle = ?1 ORDER BY t.seq", [bundle])
+    }
+
+    /// Every head, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list(&self) -> Result<Vec<Kept<TrailHead>>, VaultError> {
+        select(self.0, "ORDER BY t.seq", [])
+    }
+}
+
+/// Writes trail heads.
+pub struct TrailHeadsMut<'a, 't>(pub(crate) &'a mut Txn<'t>);
+
+impl TrailHeadsMut<'_, '_> {
+    /// Remembers a head outside an import, for example one that another person read aloud.
+    ///
+    /// # Errors
+    /// When the bundle is unknown.
+    pub fn insert(&mut self, row: &TrailHead) -> Result<(), VaultError> {
+        self.0.insert(row)
+    }
+}
