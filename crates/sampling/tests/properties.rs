@@ -176,6 +176,36 @@ fn ids_1_to_500_are_the_start_of_their_own_draw() {
 }
 
 #[test]
+fn a_ticket_is_the_published_one() {
+    // The example in the documentation of consistent_sampler: first_fraction('AB-130', '01382438112797316654').
+    let tickets = consistent("01382438112797316654", ["AB-130"], 1).unwrap();
+    let published = "0.26299714122838008416507544297546663599715395525154425586041245287750224561854";
+    assert_eq!(tickets[0].number, published);
+}
+
+#[test]
+fn a_limit_on_a_whole_tenth_is_not_rounded_up() {
+    let limit = |n, x, confidence: &str| {
+        let request = EvaluateRequest {
+            sample: n,
+            deviations: x,
+            confidence: rate(confidence),
+            population: None,
+        };
+        evaluate(&request).unwrap().upper_tenths_of_percent()
+    };
+    assert_eq!(
+        (
+            limit(1, 0, "95%"),
+            limit(1, 0, "90%"),
+            limit(2, 0, "75%"),
+            limit(9, 9, "95%")
+        ),
+        (950, 900, 500, 1000)
+    );
+}
+
+#[test]
 fn two_seeds_differ() {
     assert_ne!(
         rivest("0000000000", 1000, 20).unwrap(),

@@ -202,6 +202,8 @@ fn hypergeometric_upper_limits() {
         let found = limits(&row[2], &row[3], &row[0], Some(&row[1]));
         assert_eq!(found.upper_count, Some(count(&row[4])), "{row:?}");
         assert!(close(found.upper_limit, &row[5], 1e-10), "{row:?}");
+        let tenths = (count(&row[4]) * 1000).div_ceil(count(&row[1]));
+        assert_eq!(u64::from(found.upper_tenths_of_percent()), tenths, "{row:?}");
     }
     assert_eq!(rows.len(), 2684);
 }
