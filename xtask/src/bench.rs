@@ -52,7 +52,7 @@ impl Figure {
     pub fn sentence(&self) -> String {
         let seconds = self.verify.as_secs_f64();
         format!(
-            "{} {} records, {} MB: verified in {seconds:.2} s, {:.1} times `openssl dgst -sha256` ({:.2} s), {:.0} records a \
+            "{} {} records, {} MB: verified in {seconds:.2} s, {:.1} times `openssl dgst -sha256` ({:.2} s), {} records a \
              second, peak {} MiB",
             grouped(self.course.records),
             if self.course.signed {
@@ -63,7 +63,7 @@ impl Figure {
             self.bytes / 1_000_000,
             self.ratio(),
             self.digest.as_secs_f64(),
-            self.course.records as f64 / seconds,
+            grouped((self.course.records as f64 / seconds) as u64),
             self.peak_kib / 1024,
         )
     }
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(
             figure.sentence(),
             "1,000,000 chained and signed records, 565 MB: verified in 4.00 s, 8.0 times `openssl dgst -sha256` (0.50 s), \
-             250000 records a second, peak 64 MiB"
+             250,000 records a second, peak 64 MiB"
         );
     }
 
