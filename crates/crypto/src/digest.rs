@@ -264,3 +264,100 @@ pub struct DigestLength {
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// FIPS 180-4 and FIPS 202 examples for "abc"; BLAKE3's own vector for no bytes and "abc".
+    const ABC: [(Algorithm, &str); 7] = [
+        (
+            Algorithm::Sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        ),
+        (
+            Algorithm::Sha384,
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+        ),
+        (
+            Algorithm::Sha512,
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+        ),
+        (
+            Algorithm::Sha3_256,
+            "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
+        ),
+        (
+            Algorithm::Sha3_384,
+            "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b298d88cea927ac7f539f1edf228376d25",
+        ),
+        (
+            Algorithm::Sha3_512,
+            "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e\
+             10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0",
+        ),
+        (
+            Algorithm::Blake3,
+            "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85",
+        ),
+    ];
+
+    #[test]
+    fn known_answers() {
+        for (algorithm, expected) in ABC {
+            let digest = algorithm.of(b"abc");
+            assert_eq!(digest.hex(), expected, "{algorithm}");
+            assert_eq!(digest.as_bytes().len(), algorithm.len());
+            assert_eq!(Digest::from_slice(digest.as_bytes()), Ok(digest));
+        }
+        assert_eq!(
+            encoding::hex(&sha256(b"")),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        assert_eq!(Digest::from(sha256(b"abc")), Algorithm::Sha256.of(b"abc"));
+        assert_eq!(
+            Algorithm::Blake3.of(b"").hex(),
+            "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
+        );
+    }
+
+    #[test]
+    fn every_name_reads_back_and_has_one_spelling() {
+        for algorithm in Algorithm::ALL {
+            assert_eq!(algorithm.to_string().parse(), Ok(algorithm));
+        }
+        for name in [
+            "SHA256", "sha-256", "md5", "sha1", "", "sha224", "sha3_256", "sha256 ",
+        ] {
+            assert!(name.parse::<Algorithm>().is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_bounded() {
+        assert_eq!(Digest::from_slice(&[]), Err(DigestLength { found: 0 }));
+        assert_eq!(Digest::from_slice(&[7; 65]), Err(DigestLength { found: 65 }));
+        assert_eq!(Digest::from_slice(&[7; 300]), Err(DigestLength { found: 300 }));
+        assert_eq!(Digest::from_slice(&[7; 64]).unwrap().as_bytes(), [7; 64]);
+        assert_ne!(Digest::from_slice(&[0; 32]), Digest::from_slice(&[0; 33]));
+        assert_eq!(Digest::zero(Algorithm::Sha384).as_bytes(), [0; 48]);
+        assert_eq!(
+            format!("{:?}", Digest::from_slice(&[1, 255]).unwrap()),
+            "Digest(01ff)"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_give_the_digest_of_the_whole(parts: Vec<Vec<u8>>) {
+            for algorithm in Algorithm::ALL {
+                let mut hasher = Hasher::new(algorithm);
+                parts.iter().for_each(|part| hasher.update(part));
+                prop_assert_eq!(hasher.finish(), algorithm.of(&parts.concat()));
+            }
+        }
+    }
+}

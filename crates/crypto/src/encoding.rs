@@ -255,3 +255,174 @@ const URL: GeneralPurpose = GeneralPurpose::new(
 );
 const URL_EITHER_PADDING: GeneralPurpose =
     GeneralPurpose::new(&URL_SAFE, decoding(DecodePaddingMode::Indifferent));
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hex_has_one_case() {
+        assert_eq!(hex(&[0x00, 0x9f, 0xff]), "009fff");
+        assert_eq!(unhex("009fff"), Ok(vec![0x00, 0x9f, 0xff]));
+        assert_eq!(
+            unhex("009fFf"),
+            Err(EncodingError::Character {
+                encoding: Encoding::Hex,
+                at: 4
+            })
+        );
+        assert_eq!(unhex_any_case("009FfF"), Ok(vec![0x00, 0x9f, 0xff]));
+        assert_eq!(
+            unhex("abc"),
+            Err(EncodingError::Length {
+                encoding: Encoding::Hex,
+                found: 3
+            })
+        );
+        assert_eq!(
+            unhex("0x"),
+            Err(EncodingError::Character {
+                encoding: Encoding::Hex,
+                at: 1
+            })
+        );
+        assert_eq!(
+            unhex("a\u{e4}"),
+            Err(EncodingError::Character {
+                encoding: Encoding::Hex,
+                at: 1
+            })
+        );
+    }
+
+    /// RFC 4648, section 10.
+    #[test]
+    fn base64_known_answers() {
+        let answers = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+        ];
+        for (plain, text) in answers {
+            assert_eq!(base64(plain.as_bytes()), text);
+            assert_eq!(unbase64(text), Ok(plain.as_bytes().to_vec()));
+            let bare = text.trim_end_matches('=');
+            assert_eq!(base64url(plain.as_bytes()), bare);
+            assert_eq!(unbase64url(bare), Ok(plain.as_bytes().to_vec()));
+            assert_eq!(unbase64_padding_optional(bare), Ok(plain.as_bytes().to_vec()));
+            assert_eq!(unbase64_padding_optional(text), Ok(plain.as_bytes().to_vec()));
+        }
+        assert_eq!(unbase64("+/+/"), Ok(vec![0xfb, 0xff, 0xbf]));
+        assert_eq!(unbase64url("-_-_"), Ok(vec![0xfb, 0xff, 0xbf]));
+    }
+
+    #[test]
+    fn base64_refuses_second_spellings() {
+        let base64 = Encoding::Base64;
+        assert_eq!(unbase64("Zg"), Err(EncodingError::Padding { encoding: base64 }));
+        assert_eq!(
+            unbase64("Zh=="),
+            Err(EncodingError::TrailingBits { encoding: base64 })
+        );
+        assert_eq!(
+            unbase64_padding_optional("Zh"),
+            Err(EncodingError::TrailingBits { encoding: base64 })
+        );
+        assert_eq!(
+            unbase64("Zm9v\n"),
+            Err(EncodingError::Character {
+                encoding: base64,
+                at: 4
+            })
+        );
+        assert_eq!(
+            unbase64("Zm 9"),
+            Err(EncodingError::Character {
+                encoding: base64,
+                at: 2
+            })
+        );
+        assert_eq!(
+            unbase64("-_-_"),
+            Err(EncodingError::Character {
+                encoding: base64,
+                at: 0
+            })
+        );
+        assert!(unbase64("Zm9vZ").is_err());
+        assert!(unbase64("Zg=").is_err());
+        assert!(unbase64("Zg===").is_err());
+        assert!(unbase64("=").is_err());
+        assert_eq!(
+            unbase64url("Zg=="),
+            Err(EncodingError::Padding {
+                encoding: Encoding::Base64Url
+            })
+        );
+        assert_eq!(
+            unbase64url("Zh"),
+            Err(EncodingError::TrailingBits {
+                encoding: Encoding::Base64Url
+            })
+        );
+        assert!(unbase64url("+/+/").is_err());
+    }
+
+    #[test]
+    fn either_alphabet_but_not_both() {
+        for text in ["+/8=", "+/8", "-_8=", "-_8"] {
+            assert_eq!(unbase64_either(text), Ok(vec![0xfb, 0xff]), "{text}");
+        }
+        assert!(unbase64_either("+_8=").is_err());
+        assert!(unbase64_either("+_9=").is_err());
+    }
+
+    /// Bitcoin's base58 vectors.
+    #[test]
+    fn base58_known_answers() {
+        assert_eq!(base58(b"Hello World!"), "2NEpo7TZRRrLZSi2U");
+        assert_eq!(unbase58("2NEpo7TZRRrLZSi2U"), Ok(b"Hello World!".to_vec()));
+        assert_eq!(unbase58("111"), Ok(vec![0, 0, 0]));
+        assert_eq!(
+            unbase58("20"),
+            Err(EncodingError::Character {
+                encoding: Encoding::Base58,
+                at: 1
+            })
+        );
+        assert!(unbase58("2\u{e4}").is_err());
+        assert!(matches!(
+            unbase58(&"2".repeat(5000)),
+            Err(EncodingError::TooLong { found: 5000, .. })
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_come_back(bytes: Vec<u8>) {
+            prop_assert_eq!(unhex(&hex(&bytes)), Ok(bytes.clone()));
+            prop_assert_eq!(unbase64(&base64(&bytes)), Ok(bytes.clone()));
+            prop_assert_eq!(unbase64url(&base64url(&bytes)), Ok(bytes.clone()));
+            prop_assert_eq!(unbase58(&base58(&bytes)), Ok(bytes));
+        }
+
+        #[test]
+        fn what_is_read_is_written_the_same(text in "[A-Za-z0-9+/=_ -]{0,24}") {
+            if let Ok(bytes) = unhex(&text) { prop_assert_eq!(hex(&bytes), text.as_str()); }
+            if let Ok(bytes) = unbase64(&text) { prop_assert_eq!(base64(&bytes), text.as_str()); }
+            if let Ok(bytes) = unbase64url(&text) { prop_assert_eq!(base64url(&bytes), text.as_str()); }
+            if let Ok(bytes) = unbase58(&text) { prop_assert_eq!(base58(&bytes), text.as_str()); }
+        }
+
+        #[test]
+        fn no_text_panics(text: String) {
+            let _ = (unhex(&text), unhex_any_case(&text), unbase64(&text), unbase64url(&text));
+            let _ = (unbase64_padding_optional(&text), unbase64_either(&text), unbase58(&text));
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod carried;
 mod der;
 mod error;
 mod file;
+mod json;
 mod jwk;
 mod material;
 mod minisign;

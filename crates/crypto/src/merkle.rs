@@ -337,3 +337,6 @@ fn same_root(expected: &Digest, found: Digest) -> Result<(), ProofError> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

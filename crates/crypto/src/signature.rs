@@ -224,3 +224,172 @@ fn verify_hmac(secret: &[u8], message: &[u8], tag: &[u8]) -> Result<(), Signatur
         Err(SignatureError::Mismatch)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        key::{self, hmac_key},
+        secret::Secret,
+        signing::{EcdsaSigningKey, SigningKey, hmac_sha256},
+    };
+
+    const ALL_FORMS: [EcdsaForm; 3] = [EcdsaForm::Der, EcdsaForm::P1363, EcdsaForm::Either];
+
+    #[test]
+    fn a_changed_byte_anywhere_is_a_mismatch() {
+        let key = SigningKey::generate().unwrap();
+        let (message, public) = (b"record 1".to_vec(), key.public());
+        let signature = key.sign(&message);
+        for at in 0..signature.len() {
+            let mut changed = signature;
+            changed[at] ^= 1;
+            assert_eq!(
+                public.verify(&message, &changed, EcdsaForm::Der),
+                Err(SignatureError::Mismatch),
+                "{at}"
+            );
+        }
+        assert_eq!(
+            public.verify(b"record 2", &signature, EcdsaForm::Der),
+            Err(SignatureError::Mismatch)
+        );
+        assert_eq!(
+            public.verify(&message, &signature[..63], EcdsaForm::Der),
+            Err(SignatureError::Length {
+                expected: 64,
+                found: 63
+            })
+        );
+    }
+
+    /// S + L is the same number modulo the group order L (RFC 8032, section 8.4).
+    #[test]
+    fn ed25519_is_not_malleable() {
+        const ORDER: [u8; 32] = [
+            0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        ];
+        let key = SigningKey::generate().unwrap();
+        let mut signature = key.sign(b"m");
+        let mut carry = 0_u16;
+        for (byte, add) in signature[32..].iter_mut().zip(ORDER) {
+            carry += u16::from(*byte) + u16::from(add);
+            *byte = carry as u8;
+            carry >>= 8;
+        }
+        assert_eq!(
+            key.public().verify(b"m", &signature, EcdsaForm::Der),
+            Err(SignatureError::Mismatch)
+        );
+    }
+
+    #[test]
+    fn ecdsa_forms_are_kept_apart() {
+        let key = EcdsaSigningKey::generate().unwrap();
+        let der = key.sign(b"m");
+        let fixed = p256::ecdsa::Signature::from_der(&der)
+            .unwrap()
+            .to_bytes()
+            .to_vec();
+        let verify = |signature: &[u8], form| key.public().verify(b"m", signature, form);
+        assert_eq!(verify(&der, EcdsaForm::Der), Ok(()));
+        assert_eq!(verify(&fixed, EcdsaForm::P1363), Ok(()));
+        assert_eq!(verify(&der, EcdsaForm::Either), Ok(()));
+        assert_eq!(verify(&fixed, EcdsaForm::Either), Ok(()));
+        assert_eq!(verify(&fixed, EcdsaForm::Der), Err(SignatureError::Malformed));
+        let length = SignatureError::Length {
+            expected: 64,
+            found: der.len(),
+        };
+        assert_eq!(verify(&der, EcdsaForm::P1363), Err(length));
+        for form in ALL_FORMS {
+            assert!(verify(&[0; 64], form).is_err(), "r and s of zero");
+            assert!(verify(&[0xff; 64], form).is_err(), "r and s beyond the order");
+            assert!(verify(&[], form).is_err());
+        }
+    }
+
+    #[test]
+    fn high_s_is_refused_where_it_is_asked() {
+        let key = EcdsaSigningKey::generate().unwrap();
+        let digest = Algorithm::Sha256.of(b"m");
+        let one = p256::ecdsa::Signature::from_der(&key.sign(b"m")).unwrap();
+        let low = one.normalize_s();
+        let high = p256::ecdsa::Signature::from_scalars(low.r(), -low.s()).unwrap();
+        let verify = |signature: &p256::ecdsa::Signature, s| {
+            key.public()
+                .verify_ecdsa(digest.as_bytes(), &signature.to_bytes(), EcdsaForm::P1363, s)
+        };
+        assert_eq!(verify(&low, SRange::Low), Ok(()));
+        assert_eq!(verify(&low, SRange::Any), Ok(()));
+        assert_eq!(verify(&high, SRange::Any), Ok(()));
+        assert_eq!(verify(&high, SRange::Low), Err(SignatureError::HighS));
+    }
+
+    #[test]
+    fn digests_are_not_hashed_again() {
+        let key = EcdsaSigningKey::generate().unwrap();
+        let digest = Algorithm::Sha256.of(b"m");
+        assert_eq!(
+            key.public()
+                .verify_digest(digest.as_bytes(), &key.sign(b"m"), EcdsaForm::Der),
+            Ok(())
+        );
+        for found in [0, 20, 31, 33, 65] {
+            let refused = key
+                .public()
+                .verify_digest(&vec![1; found], &key.sign(b"m"), EcdsaForm::Der);
+            assert_eq!(refused, Err(SignatureError::DigestLength { found }));
+        }
+        let edwards = SigningKey::generate().unwrap();
+        let refused = edwards
+            .public()
+            .verify_digest(digest.as_bytes(), &edwards.sign(b"m"), EcdsaForm::Der);
+        assert_eq!(
+            refused,
+            Err(SignatureError::NotPrehashable {
+                algorithm: KeyAlgorithm::Ed25519
+            })
+        );
+    }
+
+    #[test]
+    fn hmac_needs_the_secret_and_the_whole_tag() {
+        let key = hmac_key(Secret::new("a shared secret".to_owned()));
+        let tag = hmac_sha256(b"a shared secret", b"m");
+        assert_eq!(key.verify(b"m", &tag, EcdsaForm::Der), Ok(()));
+        assert_eq!(
+            key.verify(b"n", &tag, EcdsaForm::Der),
+            Err(SignatureError::Mismatch)
+        );
+        assert_eq!(
+            key.verify(b"m", &[0; 32], EcdsaForm::Der),
+            Err(SignatureError::Mismatch)
+        );
+        assert_eq!(
+            key.verify(b"m", &tag[..16], EcdsaForm::Der),
+            Err(SignatureError::Length {
+                expected: 32,
+                found: 16
+            })
+        );
+        assert!(key.verify(b"m", &[], EcdsaForm::Der).is_err());
+    }
+
+    /// The old confusion: the text of a public key used as an HMAC secret, and the tag offered as its signature.
+    #[test]
+    fn a_public_key_never_checks_an_hmac() {
+        let signer = EcdsaSigningKey::generate().unwrap();
+        let text = crate::encoding::base64(signer.public().spki_der());
+        let forged = hmac_sha256(text.as_bytes(), b"m");
+        let found = key::parse_keys(text.as_bytes(), None).unwrap();
+        assert!(
+            ALL_FORMS
+                .iter()
+                .all(|form| found[0].key.verify(b"m", &forged, *form).is_err())
+        );
+        let asked = key::parse_keys(text.as_bytes(), Some(KeyAlgorithm::HmacSha256));
+        assert_eq!(asked, Err(key::KeyError::HmacHasNoPublicKey));
+    }
+}

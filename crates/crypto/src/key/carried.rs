@@ -66,10 +66,7 @@ pub fn parse_carried(
         KeyEncoding::Base64Url => raw::parse_bytes(&encoding::unbase64url(text)?, bound),
         KeyEncoding::DidKey => raw::parse_did(after("did:key:")?, bound),
         KeyEncoding::Multibase => raw::parse_did(text, bound),
-        KeyEncoding::Jwk => {
-            let jwk: jwk::Jwk = serde_json::from_str(text).map_err(|_| KeyError::Unrecognised)?;
-            jwk.parse(bound).map(|found| found.key)
-        }
+        KeyEncoding::Jwk => jwk::from_json(text)?.parse(bound).map(|found| found.key),
         KeyEncoding::PrefixedHex { prefix } => {
             raw::parse_bytes(&encoding::unhex_any_case(after(prefix)?)?, bound)
         }

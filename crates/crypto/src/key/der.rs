@@ -116,12 +116,20 @@ pub(super) const P384: &[u8] = &[
 /// parameters it is the one whose hash, mask and salt they name.
 fn pss(parameters: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<KeyAlgorithm, KeyError> {
     let found = match parameters {
-        [] => algorithm.filter(|asked| asked.is_rsa_pss()).unwrap_or(KeyAlgorithm::RsaPssSha256),
-        _ => [(KeyAlgorithm::RsaPssSha256, 1, 32), (KeyAlgorithm::RsaPssSha384, 2, 48), (KeyAlgorithm::RsaPssSha512, 3, 64)]
-            .into_iter()
-            .find(|(_, hash, salt)| pss_parameters(*hash, *salt) == parameters)
-            .map(|(algorithm, ..)| algorithm)
-            .ok_or(KeyError::Unsupported { kind: "an RSA-PSS key with unusual parameters" })?,
+        [] => algorithm
+            .filter(|asked| asked.is_rsa_pss())
+            .unwrap_or(KeyAlgorithm::RsaPssSha256),
+        _ => [
+            (KeyAlgorithm::RsaPssSha256, 1, 32),
+            (KeyAlgorithm::RsaPssSha384, 2, 48),
+            (KeyAlgorithm::RsaPssSha512, 3, 64),
+        ]
+        .into_iter()
+        .find(|(_, hash, salt)| pss_parameters(*hash, *salt) == parameters)
+        .map(|(algorithm, ..)| algorithm)
+        .ok_or(KeyError::Unsupported {
+            kind: "an RSA-PSS key with unusual parameters",
+        })?,
     };
     match algorithm {
         Some(expected) if expected != found => Err(KeyError::Algorithm { expected, found }),
@@ -131,9 +139,19 @@ fn pss(parameters: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<KeyAlgorith
 
 /// RSASSA-PSS-params: hash, MGF1 with the same hash, salt as long as the digest; `hash` is the last part of its identifier.
 fn pss_parameters(hash: u8, salt: u8) -> Vec<u8> {
-    let hash = [0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, hash, 0x05, 0x00];
-    let mgf1 = [&[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08][..], &hash].concat();
-    let fields = [element(0xa0, &hash), element(0xa1, &element(SEQUENCE, &mgf1)), element(0xa2, &[INTEGER, 1, salt])];
+    let hash = [
+        0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, hash, 0x05, 0x00,
+    ];
+    let mgf1 = [
+        &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08][..],
+        &hash,
+    ]
+    .concat();
+    let fields = [
+        element(0xa0, &hash),
+        element(0xa1, &element(SEQUENCE, &mgf1)),
+        element(0xa2, &[INTEGER, 1, salt]),
+    ];
     element(SEQUENCE, &fields.concat())
 }
 

@@ -1,9 +1,6 @@
 //! Files and pasted texts with public keys, recognised by content and never by name.
 
-use serde::Deserialize;
-
-use super::{KeyAlgorithm, KeyError, PublicKey, der, jwk, minisign, note, openssh, pem, raw};
-use crate::encoding;
+use super::{KeyAlgorithm, KeyError, PublicKey, json, minisign, note, openssh, pem, raw};
 
 /// A public key and what stood beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +19,7 @@ pub struct FoundKey {
 /// Restrictions that stand beside a key, as written there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyLimits {
-    /// Not before this time: CloudTrail's `ValidityStartTime` (RFC 3339), or `valid-after` of allowed_signers
+    /// Not before this time: CloudTrail's `ValidityStartTime` (RFC 3339 or seconds since 1970, as AWS writes both), or `valid-after` of allowed_signers
     /// (`YYYYMMDD[HHMM[SS]][Z]`).
     pub valid_from: Option<String>,
     /// Not after this time: CloudTrail's `ValidityEndTime`, or `valid-before` of allowed_signers.
@@ -60,7 +57,8 @@ pub fn parse_keys(bytes: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Vec<F
 /// Reads public keys from a file or a pasted text.
 ///
 /// Forms: PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`); a raw key or SubjectPublicKeyInfo as bytes, hex, base64 or base64url, also
-/// with a prefix such as `ed25519:` or `did:key:`; JWK and JWKS (RFC 7517); OpenSSH public keys and allowed_signers; minisign
+/// with a prefix such as `ed25519:` or `did:key:`; JWK and JWKS (RFC 7517); JSON objects
+/// of names with their keys; OpenSSH public keys and allowed_signers; minisign
 /// public keys; C2SP vkeys; CloudTrail `list-public-keys`. Raw 32 bytes are Ed25519, points of P-256 are es256, a bare RSA
 /// key is rsa-pkcs1-sha256. Where `algorithm` is given it binds.
 ///
@@ -126,7 +124,7 @@ fn parse_text(text: &str, algorithm: Option<KeyAlgorithm>) -> Result<KeyFile, Ke
         });
     }
     if text.starts_with('{') {
-        return parse_json(text, algorithm);
+        return json::parse(text, algorithm);
     }
     if text.starts_with("untrusted comment:") {
         return minisign::parse(text, algorithm).map(KeyFile::one);
@@ -165,7 +163,7 @@ fn parse_line(line: &str, algorithm: Option<KeyAlgorithm>) -> Result<FoundKey, K
 }
 
 /// Applies a reader to every part and numbers its errors where there is more than one part.
-fn numbered<T>(
+pub(super) fn numbered<T>(
     parts: impl Iterator<Item = T>,
     parse: impl Fn(T) -> Result<FoundKey, KeyError>,
 ) -> Result<KeyFile, KeyError> {
@@ -192,105 +190,6 @@ fn numbered<T>(
             skipped: Vec::new(),
         })
     }
-}
-
-/// The JSON documents that hold keys. Members repeated by name are refused by the derived reader.
-#[derive(Deserialize)]
-struct Document {
-    keys: Option<Vec<jwk::Jwk>>,
-    #[serde(rename = "PublicKeyList")]
-    public_key_list: Option<Vec<CloudTrailKey>>,
-    #[serde(rename = "mediaType")]
-    media_type: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct CloudTrailKey {
-    value: String,
-    fingerprint: String,
-    validity_start_time: Option<serde_json::Value>,
-    validity_end_time: Option<serde_json::Value>,
-}
-
-fn parse_json(text: &str, algorithm: Option<KeyAlgorithm>) -> Result<KeyFile, KeyError> {
-    let document: Document = serde_json::from_str(text).map_err(|_| KeyError::Unrecognised)?;
-    match document {
-        Document {
-            media_type: Some(kind),
-            ..
-        } if kind.starts_with("application/vnd.dev.sigstore.trustedroot") => Err(KeyError::Unsupported {
-            kind: "a Sigstore trusted root",
-        }),
-        Document {
-            public_key_list: Some(list),
-            keys: None,
-            ..
-        } => numbered(list.into_iter(), |entry| parse_cloudtrail(entry, algorithm)),
-        Document {
-            keys: Some(keys),
-            public_key_list: None,
-            ..
-        } => parse_set(keys, algorithm),
-        Document {
-            keys: None,
-            public_key_list: None,
-            ..
-        } => {
-            let jwk: jwk::Jwk = serde_json::from_str(text).map_err(|_| KeyError::Unrecognised)?;
-            jwk.parse(algorithm).map(KeyFile::one)
-        }
-        Document { .. } => Err(KeyError::Unrecognised),
-    }
-}
-
-/// RFC 7517, section 5: entries of a set that are for something else are passed over; here they are also counted.
-fn parse_set(keys: Vec<jwk::Jwk>, algorithm: Option<KeyAlgorithm>) -> Result<KeyFile, KeyError> {
-    let several = keys.len() > 1;
-    let mut file = KeyFile {
-        keys: Vec::with_capacity(keys.len()),
-        skipped: Vec::new(),
-    };
-    for (index, jwk) in keys.into_iter().enumerate() {
-        let number = index + 1;
-        match jwk.parse(algorithm) {
-            Ok(key) => file.keys.push(key),
-            Err(KeyError::Unsupported { kind }) if several => file.skipped.push(SkippedKey { number, kind }),
-            Err(source) if several => {
-                return Err(KeyError::At {
-                    number,
-                    source: Box::new(source),
-                });
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    match (file.keys.is_empty(), file.skipped.first()) {
-        (false, _) => Ok(file),
-        (true, Some(SkippedKey { kind, .. })) => Err(KeyError::Unsupported { kind }),
-        (true, None) => Err(KeyError::Empty),
-    }
-}
-
-/// `aws cloudtrail list-public-keys`: a PKCS#1 RSAPublicKey in base64 (SubjectPublicKeyInfo is read as well).
-fn parse_cloudtrail(entry: CloudTrailKey, algorithm: Option<KeyAlgorithm>) -> Result<FoundKey, KeyError> {
-    let time = |value: Option<serde_json::Value>| match value {
-        Some(serde_json::Value::String(text)) => Some(text),
-        Some(serde_json::Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
-    let key = der::parse_any(&encoding::unbase64(entry.value.trim())?, algorithm)?;
-    let limits = KeyLimits {
-        valid_from: time(entry.validity_start_time),
-        valid_to: time(entry.validity_end_time),
-        namespaces: None,
-    };
-    Ok(FoundKey {
-        key,
-        kid: Some(entry.fingerprint),
-        comment: None,
-        limits,
-    })
 }
 
 /// Recognises secret keys by the marks that their formats carry, before anything else looks at them.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits};
+use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits, raw};
 use crate::encoding;
 
 /// A key as a JSON object. Members that are repeated by name are refused; unknown ones are passed over.
@@ -20,12 +20,18 @@ pub(super) struct Jwk {
     purpose: Option<String>,
     #[serde(rename = "pub")]
     public: Option<String>,
+    public_key: Option<String>,
     #[serde(default, deserialize_with = "is_present")]
     d: bool,
     #[serde(default, deserialize_with = "is_present")]
     k: bool,
     #[serde(default, rename = "priv", deserialize_with = "is_present")]
     private: bool,
+}
+
+/// Reads one key from JSON text.
+pub(super) fn from_json(text: &str) -> Result<Jwk, KeyError> {
+    serde_json::from_str(text).map_err(|_| KeyError::Unrecognised)
 }
 
 impl Jwk {
@@ -73,7 +79,11 @@ impl Jwk {
                 PublicKey::ml_dsa_65(&bytes(self.public.as_deref(), "pub")?, algorithm)
             }
             (Some("OKP" | "EC"), None) => Err(KeyError::Member { member: "crv" }),
-            (None, _) => Err(KeyError::Unrecognised),
+            // Not RFC 7517, but seen: `kid`, `alg` and the key itself as hex or base64.
+            (None, _) => match self.public_key.as_deref() {
+                Some(text) => raw::parse_text(text, algorithm),
+                None => Err(KeyError::Unrecognised),
+            },
             _ => Err(KeyError::Unsupported {
                 kind: "a JSON Web Key of another kind",
             }),
