@@ -159,7 +159,7 @@ pub enum FaultKind {
     Length {
         /// As the container states.
         expected: u64,
-        /// As counted.
+        /// As counted; counting ends one byte beyond what a ZIP file states.
         found: u64,
     },
     /// A ZIP file describes the member in two ways.

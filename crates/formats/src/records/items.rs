@@ -4,12 +4,18 @@
 //! and parsed strictly at the end; every element is cut out by its brackets and quotes and left to the caller's
 //! parser, which refuses what is not JSON inside it.
 
-use std::io::{BufRead, ErrorKind};
+mod cut;
+mod source;
 
-use super::{BYTE_ORDER_MARK, Line, LineAt, RecordsError};
+use std::io::BufRead;
+
+use super::{Line, LineAt, RecordsError};
 use crate::json;
 use crate::limits::Limits;
 use crate::pointer::{Pointer, array_index};
+
+use cut::Cut;
+use source::Source;
 
 /// Reads the elements of the array at a pointer, in bounded memory.
 pub struct Items<R> {
@@ -61,12 +67,7 @@ impl<R: BufRead> Items<R> {
     /// One element, and all the text around the array, may each have `limits.line` bytes.
     pub fn new(reader: R, pointer: Pointer, limits: &Limits) -> Self {
         Items {
-            source: Source {
-                reader,
-                line: 1,
-                offset: 0,
-                has_byte_order_mark: false,
-            },
+            source: Source::new(reader),
             pointer,
             limits: limits.clone(),
             phase: Phase::Around,
@@ -455,145 +456,6 @@ impl Expect {
             Expect::Colon => "\":\"",
             Expect::CommaOrEnd => "\",\" or a closing bracket",
             Expect::EndOfDocument => "the end of the document",
-        }
-    }
-}
-
-/// Finds the end of one element by its brackets and quotes, across chunks.
-#[derive(Default)]
-struct Cut {
-    depth: u64,
-    in_string: bool,
-    escaped: bool,
-    begun: bool,
-    in_scalar: bool,
-    ended: bool,
-}
-
-impl Cut {
-    /// How many bytes of `chunk` belong to the element.
-    fn take(&mut self, chunk: &[u8]) -> usize {
-        for (index, &byte) in chunk.iter().enumerate() {
-            if self.in_scalar && matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r') {
-                self.ended = true;
-                return index;
-            }
-            self.step(byte);
-            if self.ended {
-                return index + 1;
-            }
-        }
-        chunk.len()
-    }
-
-    fn step(&mut self, byte: u8) {
-        let is_first = !self.begun;
-        self.begun = true;
-        if self.in_string {
-            match (self.escaped, byte) {
-                (true, _) => self.escaped = false,
-                (false, b'\\') => self.escaped = true,
-                (false, b'"') => {
-                    self.in_string = false;
-                    self.ended = self.depth == 0;
-                }
-                _ => {}
-            }
-            return;
-        }
-        match byte {
-            b'"' if !self.in_scalar => self.in_string = true,
-            b'{' | b'[' if !self.in_scalar => self.depth += 1,
-            b'}' | b']' if self.depth > 0 => {
-                self.depth -= 1;
-                self.ended = self.depth == 0;
-            }
-            _ if is_first => self.in_scalar = true,
-            _ => {}
-        }
-    }
-}
-
-/// The stream with its position.
-struct Source<R> {
-    reader: R,
-    line: u64,
-    offset: u64,
-    has_byte_order_mark: bool,
-}
-
-impl<R: BufRead> Source<R> {
-    fn fill(&mut self) -> Result<&[u8], RecordsError> {
-        loop {
-            // asked twice because a borrowed chunk cannot leave a loop
-            match self.reader.fill_buf() {
-                Ok(_) => break,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(source) => {
-                    return Err(RecordsError::Read {
-                        line: self.line,
-                        offset: self.offset,
-                        source,
-                    });
-                }
-            }
-        }
-        let (line, offset) = (self.line, self.offset);
-        self.reader
-            .fill_buf()
-            .map_err(|source| RecordsError::Read { line, offset, source })
-    }
-
-    fn consume(&mut self, used: usize) {
-        if let Ok(chunk) = self.reader.fill_buf() {
-            let lines = chunk.iter().take(used).filter(|&&byte| byte == b'\n').count();
-            self.line += lines as u64;
-        }
-        self.reader.consume(used);
-        self.offset += used as u64;
-    }
-
-    fn peek(&mut self) -> Result<Option<u8>, RecordsError> {
-        if self.offset == 0 && !self.has_byte_order_mark {
-            self.pass_byte_order_mark()?;
-        }
-        Ok(self.fill()?.first().copied())
-    }
-
-    fn bump(&mut self) -> Result<Option<u8>, RecordsError> {
-        let byte = self.peek()?;
-        if byte.is_some() {
-            self.consume(1);
-        }
-        Ok(byte)
-    }
-
-    /// The mark's first byte cannot begin a JSON document, so it is safe to take the three one by one.
-    fn pass_byte_order_mark(&mut self) -> Result<(), RecordsError> {
-        for due in BYTE_ORDER_MARK {
-            match self.fill()?.first().copied() {
-                Some(byte) if byte == due => self.consume(1),
-                Some(found) if self.offset > 0 => return Err(self.unexpected("a byte order mark", found)),
-                _ => return Ok(()),
-            }
-        }
-        self.has_byte_order_mark = true;
-        Ok(())
-    }
-
-    fn skip_space(&mut self) -> Result<(), RecordsError> {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek()? {
-            self.consume(1);
-        }
-        Ok(())
-    }
-
-    fn unexpected(&self, expected: &'static str, found: u8) -> RecordsError {
-        RecordsError::Unexpected {
-            expected,
-            found: char::from(found),
-            line: self.line,
-            offset: self.offset,
         }
     }
 }

@@ -45,7 +45,7 @@ fn limits(line: usize) -> Limits {
     }
 }
 
-fn told(line: &Line) -> (u64, u64, String) {
+fn told(line: &Line) -> Told {
     (
         line.number,
         line.offset,
@@ -127,7 +127,10 @@ fn lines_before_a_failure_are_given_and_the_failure_once() {
     assert!(lines.next().is_none());
 }
 
-fn items(text: &str, pointer: &str, step: usize) -> (Vec<(u64, u64, String)>, Result<Vec<u8>, RecordsError>) {
+/// Line, offset and text of a record.
+type Told = (u64, u64, String);
+
+fn items(text: &str, pointer: &str, step: usize) -> (Vec<Told>, Result<Vec<u8>, RecordsError>) {
     let pointer = Pointer::parse(pointer).unwrap();
     let mut items = Items::new(dripping(text.as_bytes(), step), pointer, &Limits::default());
     let mut all = Vec::new();
@@ -139,8 +142,7 @@ fn items(text: &str, pointer: &str, step: usize) -> (Vec<(u64, u64, String)>, Re
     }
     let envelope = items
         .envelope()
-        .map(<[u8]>::to_vec)
-        .unwrap_or_else(|| b"no envelope".to_vec());
+        .map_or_else(|| b"no envelope".to_vec(), <[u8]>::to_vec);
     (all, Ok(envelope))
 }
 
@@ -327,7 +329,7 @@ proptest! {
     fn lines_join_to_what_was_read(text in "[a \t\r\n\u{2028}]{0,60}", step in 1_usize..20) {
         let mut joined = Vec::new();
         let mut lines = Lines::new(dripping(text.as_bytes(), step), &Limits::default());
-        let expected: Vec<&str> = text.split('\n').filter(|line| line.trim_matches([' ', '\t', '\r']) != "").collect();
+        let expected: Vec<&str> = text.split('\n').filter(|line| !line.trim_matches([' ', '\t', '\r']).is_empty()).collect();
         for line in lines.by_ref() {
             let line = line.unwrap();
             let start = usize::try_from(line.offset).unwrap();

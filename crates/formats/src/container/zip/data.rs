@@ -84,21 +84,26 @@ impl Data {
         if self.ended || buf.is_empty() {
             return Ok(0);
         }
+        // one byte beyond the stated length is asked for, to see that there is none
+        let expected = self.expected.map_or(u64::MAX, |expected| expected.unpacked);
+        let left = usize::try_from(expected.saturating_sub(self.unpacked)).unwrap_or(usize::MAX);
+        let wanted = buf.len().min(left.max(1));
+        let Some(buf) = buf.get_mut(..wanted) else {
+            return Ok(0);
+        };
         let count = if self.inflate.is_some() {
             self.inflate(packed, buf)?
         } else {
             self.copy(packed, buf)?
         };
-        self.crc.update(buf.get(..count).unwrap_or_default());
-        self.unpacked += count as u64;
-        if let Some(expected) = self.expected
-            && self.unpacked > expected.unpacked
-        {
+        if count > left {
             return Err(FaultKind::Length {
-                expected: expected.unpacked,
-                found: self.unpacked,
+                expected,
+                found: expected.saturating_add(1),
             });
         }
+        self.crc.update(buf.get(..count).unwrap_or_default());
+        self.unpacked += count as u64;
         if count == 0 {
             self.finish(packed)?;
         }

@@ -50,11 +50,12 @@ pub(super) fn locate(bytes: &mut Bytes) -> io::Result<Option<Located>> {
         .iter()
         .position(|located| located.file_end == length)
         .unwrap_or(0);
-    let is_ambiguous = found.len() > 1;
-    Ok(found.into_iter().nth(exact).map(|located| Located {
-        is_ambiguous,
-        ..located
-    }))
+    let are_several = found.len() > 1;
+    let mut chosen = found.into_iter().nth(exact);
+    if let Some(located) = &mut chosen {
+        located.is_ambiguous |= are_several;
+    }
+    Ok(chosen)
 }
 
 /// Reads the end record at `at` (APPNOTE 4.3.16); `None` when no directory lies where it says.

@@ -1,0 +1,10 @@
+//! Containers, whole and wrong.
+
+mod crafted;
+mod files;
+mod kit;
+mod limits;
+mod sealed;
+mod streams;
+mod tar_files;
+mod zip_files;
