@@ -42,6 +42,11 @@ mod schema;
 mod stamp;
 mod words;
 
+#[cfg(test)]
+extern crate self as tickmark_vault;
+#[cfg(test)]
+mod kit;
+
 pub use error::{ReadOnlyReason, VaultError};
 pub use signer::Signer;
 pub use table::Kept;

@@ -90,7 +90,7 @@ fn bound_tables(connection: &Connection) -> Result<Vec<String>, VaultError> {
 fn digest(table: &str, row: &rusqlite::Row<'_>) -> rusqlite::Result<String> {
     let statement: &rusqlite::Statement<'_> = row.as_ref();
     let mut members: BTreeMap<&str, String> = BTreeMap::new();
-    for (index, column) in statement.column_names().into_iter().enumerate() {
+    for (index, column) in statement.column_names().enumerate() {
         let value = match row.get_ref(index)? {
             ValueRef::Null => continue,
             ValueRef::Integer(number) => number.to_string(),

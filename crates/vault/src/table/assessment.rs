@@ -106,3 +106,41 @@ impl AssessmentsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_control_has_one_conclusion_in_force() {
+        let kit = kit();
+        let first = Assessment {
+            engagement: kit.engagement(),
+            control: "eu-ai-act/12(1)".into(),
+            version: 1,
+            conclusion: Conclusion::Observed,
+            json: serde_json::json!({}),
+        };
+        let second = Assessment {
+            version: 2,
+            conclusion: Conclusion::NotEvaluable,
+            ..first.clone()
+        };
+        kit.write(|txn| txn.assessments_mut().insert(&first));
+        kit.write(|txn| txn.assessments_mut().insert(&second));
+        let refused = kit.try_write(|txn| txn.assessments_mut().insert(&first));
+        assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        let of = kit
+            .vault
+            .read(|view| view.assessments().of(&first.engagement))
+            .unwrap();
+        assert_eq!(of.into_iter().map(|kept| kept.row).collect::<Vec<_>>(), [second]);
+        let all = kit
+            .vault
+            .read(|view| view.assessments().versions(&first.engagement, &first.control))
+            .unwrap();
+        assert_eq!(all.len(), 2);
+    }
+}

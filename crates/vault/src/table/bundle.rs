@@ -220,3 +220,40 @@ impl BundlesMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_bundle_belongs_to_the_vault_and_is_examined_by_engagements() {
+        let kit = kit();
+        let (one, two) = (kit.engagement(), kit.engagement());
+        let bundle = kit.import("a", &["5 e a ok", "- e a ok", "3 e a ok"]);
+        let of = |engagement| {
+            kit.vault
+                .read(|view| view.bundles().of(engagement))
+                .unwrap()
+                .len()
+        };
+        assert_eq!((of(&one), of(&two)), (0, 0));
+        kit.write(|txn| txn.bundles_mut().link(&one, bundle));
+        assert_eq!((of(&one), of(&two)), (1, 0));
+        kit.write(|txn| txn.bundles_mut().unlink(&one, bundle));
+        assert_eq!(of(&one), 0);
+        kit.write(|txn| txn.bundles_mut().link(&one, bundle));
+        assert_eq!(of(&one), 1);
+        let span = kit.vault.read(|view| view.bundles().time_span(bundle)).unwrap();
+        assert_eq!(span, Some((3_000_000, 5_000_000)));
+        assert!(
+            kit.try_write(|txn| txn.bundles_mut().link(&one, BundleNo(99)))
+                .is_err()
+        );
+        assert!(
+            kit.try_write(|txn| txn.bundles_mut().link(&"nobody".into(), bundle))
+                .is_err()
+        );
+    }
+}

@@ -75,3 +75,68 @@ impl DisposalsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+    use crate::query::RecordQuery;
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn content_goes_and_digests_outcomes_and_custody_stay() {
+        let kit = kit();
+        let bundle = kit.import("a", &["1 refund ada ok secretword", "2 refund ben ok"]);
+        let other = kit.import("b", &["1 refund ada ok otherword"]);
+        let before = kit.vault.read(|view| view.records().get(bundle, 1)).unwrap();
+        let disposal = Disposal {
+            bundle,
+            ground: "retention ended".into(),
+            approved: "Ben Example".into(),
+        };
+        kit.write(|txn| txn.disposals_mut().insert(&disposal));
+        let swept = kit.vault.sweep(&mut || ControlFlow::Continue(())).unwrap();
+        assert_eq!((swept.imports, swept.disposals), (0, 1));
+        assert_eq!(
+            kit.vault
+                .sweep(&mut || ControlFlow::Continue(()))
+                .unwrap()
+                .disposals,
+            0
+        );
+        kit.vault
+            .read(|view| {
+                let after = view.records().get(bundle, 1)?;
+                assert_eq!((&after.id, after.length), (&before.id, before.length));
+                assert_eq!((after.summary.as_str(), after.actor), ("", None));
+                assert!(matches!(
+                    view.records().bytes(bundle, 1),
+                    Err(VaultError::Disposed { .. })
+                ));
+                let found = |words: &str| {
+                    view.records().count(&RecordQuery {
+                        words: words.into(),
+                        ..RecordQuery::default()
+                    })
+                };
+                assert_eq!(
+                    (found("secretword")?, found("otherword")?, found("refund")?),
+                    (0, 1, 1)
+                );
+                assert_eq!(
+                    view.records().bytes(other, 1)?.bytes,
+                    b"1 refund ada ok otherword"
+                );
+                assert_eq!(view.verifications().count(bundle)?, 1);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+        assert!(matches!(
+            kit.vault.originals(bundle),
+            Err(VaultError::Disposed { .. })
+        ));
+        let health = kit.vault.check(&mut |_, _| ControlFlow::Continue(())).unwrap();
+        assert!(health.is_sound(), "{health:?}");
+    }
+}

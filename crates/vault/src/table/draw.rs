@@ -116,3 +116,74 @@ impl DrawsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+/// A draw of one unit over a fresh plan, for tests.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) fn drawn(kit: &crate::kit::Kit) -> Draw {
+    let plan = super::plan::frozen(kit);
+    let draw = Draw {
+        id: DrawId::random().unwrap(),
+        version: 1,
+        plan: plan.id,
+        plan_version: 1,
+        method: "rivest-sha256/1".into(),
+        seed: "00000000000000000000".into(),
+        seed_source: "dice, two people".into(),
+        discarded: None,
+        json: serde_json::json!({}),
+    };
+    kit.write(|txn| txn.draws_mut().insert(&draw));
+    draw
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = Draw {
+            id: DrawId::random().unwrap(),
+            ..drawn(&kit)
+        };
+        kit.write(|txn| txn.draws_mut().insert(&row));
+        let next = Draw {
+            version: 2,
+            discarded: Some("seed was seen before".into()),
+            ..row.clone()
+        };
+        kit.write(|txn| txn.draws_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Draw {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.draws_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.draws();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(
+                    handle
+                        .of(&next.plan)?
+                        .iter()
+                        .filter(|kept| kept.id == next.id)
+                        .count(),
+                    1
+                );
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+}

@@ -136,3 +136,59 @@ impl EngagementsMut<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let id = kit.engagement();
+        let first = kit.vault.read(|view| view.engagements().get(&id)).unwrap().row;
+        let row = Engagement {
+            id: EngagementId::random().unwrap(),
+            ..first
+        };
+        kit.write(|txn| txn.engagements_mut().insert(&row));
+        let next = Engagement {
+            version: 2,
+            state: EngagementState::Sealed,
+            ..row.clone()
+        };
+        kit.write(|txn| txn.engagements_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Engagement {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.engagements_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.engagements();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(handle.list()?.iter().filter(|kept| kept.id == next.id).count(), 1);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn every_engagement_has_its_own_pseudonym_key() {
+        let kit = kit();
+        let (one, two) = (kit.engagement(), kit.engagement());
+        let key = |id| kit.vault.read(|view| view.records().pseudonym_key(id)).unwrap();
+        assert_eq!(key(&one).len(), 32);
+        assert_ne!(key(&one).expose(), key(&two).expose());
+        assert_eq!(key(&one).expose(), key(&one).expose());
+    }
+}

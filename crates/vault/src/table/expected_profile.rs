@@ -81,3 +81,42 @@ impl ExpectedProfilesMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn the_last_statement_holds() {
+        let kit = kit();
+        let one = ExpectedProfile {
+            source: "gateway".into(),
+            profile: "aat".into(),
+            version: "1".into(),
+            digest: "ab".repeat(32),
+        };
+        let two = ExpectedProfile {
+            version: "2".into(),
+            ..one.clone()
+        };
+        kit.write(|txn| txn.expected_profiles_mut().insert(&one));
+        kit.write(|txn| txn.expected_profiles_mut().insert(&two));
+        let of = |source| {
+            kit.vault
+                .read(|view| view.expected_profiles().of(source))
+                .unwrap()
+                .map(|kept| kept.row)
+        };
+        assert_eq!(of("gateway"), Some(two));
+        assert_eq!(of("other"), None);
+        assert_eq!(
+            kit.vault
+                .read(|view| view.expected_profiles().list())
+                .unwrap()
+                .len(),
+            2
+        );
+    }
+}

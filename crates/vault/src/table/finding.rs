@@ -112,3 +112,60 @@ impl FindingsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = Finding {
+            id: FindingId::random().unwrap(),
+            version: 1,
+            engagement: kit.engagement(),
+            title: "Refunds without release".into(),
+            severity: "high".into(),
+            status: "draft".into(),
+            json: serde_json::json!({"condition": "two of 93"}),
+            evidence: serde_json::json!([{"kind": "record"}]),
+        };
+        kit.write(|txn| txn.findings_mut().insert(&row));
+        let next = Finding {
+            version: 2,
+            status: "closed".into(),
+            ..row.clone()
+        };
+        kit.write(|txn| txn.findings_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Finding {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.findings_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.findings();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(
+                    handle
+                        .of(&next.engagement)?
+                        .iter()
+                        .filter(|kept| kept.id == next.id)
+                        .count(),
+                    1
+                );
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+}

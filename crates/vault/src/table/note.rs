@@ -130,3 +130,83 @@ impl NotesMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = note("1/7");
+        kit.write(|txn| txn.notes_mut().insert(&row));
+        let next = Note {
+            version: 2,
+            text: String::new(),
+            ..row.clone()
+        };
+        kit.write(|txn| txn.notes_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Note {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.notes_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.notes();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(handle.list()?.iter().filter(|kept| kept.id == next.id).count(), 1);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn notes_are_found_by_what_they_are_on() {
+        let kit = kit();
+        let (one, two) = (note("1/7"), note("1/8"));
+        kit.write(|txn| txn.notes_mut().insert(&one));
+        kit.write(|txn| txn.notes_mut().insert(&two));
+        let on = |reference| {
+            kit.vault
+                .read(|view| view.notes().on("record", reference))
+                .unwrap()
+                .len()
+        };
+        let count = |reference| {
+            kit.vault
+                .read(|view| view.notes().count_on("record", reference))
+                .unwrap()
+        };
+        assert_eq!((on("1/7"), on("1/9"), count("1/7"), count("1/9")), (1, 0, 1, 0));
+        let withdrawn = Note {
+            version: 2,
+            text: String::new(),
+            ..one
+        };
+        kit.write(|txn| txn.notes_mut().insert(&withdrawn));
+        assert_eq!((on("1/7"), count("1/7")), (1, 0));
+    }
+
+    fn note(reference: &str) -> Note {
+        Note {
+            id: NoteId::random().unwrap(),
+            version: 1,
+            engagement: None,
+            target: "record".into(),
+            reference: reference.into(),
+            text: "Ask for the ticket.".into(),
+            json: serde_json::json!({}),
+        }
+    }
+}

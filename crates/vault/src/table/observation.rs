@@ -102,3 +102,46 @@ impl Observations<'_> {
             .map_err(sql("reading observations"))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::{at, draft, finish, kit, stage};
+
+    #[test]
+    fn observations_come_back_by_kind_once_the_bundle_is_kept() {
+        let kit = kit();
+        let mut import = kit.vault.begin_import(draft("a"), at(1)).unwrap();
+        let bundle = import.bundle();
+        let bytes = stage(&mut import, "a", &["x"]);
+        let metric = Observation {
+            kind: ObservationKind::Metric,
+            name: "latency_seconds".into(),
+            time_utc: Some(1),
+            member: Some("metrics.json".into()),
+            json: serde_json::json!({"value": "0.25"}),
+        };
+        import.add_observation(metric.clone()).unwrap();
+        import
+            .add_observation(Observation {
+                kind: ObservationKind::Pii,
+                ..metric.clone()
+            })
+            .unwrap();
+        let of = |kind| {
+            kit.vault
+                .read(|view| view.observations().of(bundle, kind, 0, 10))
+                .unwrap()
+        };
+        assert_eq!(of(ObservationKind::Metric), []);
+        finish(import, &kit, &bytes);
+        assert_eq!(of(ObservationKind::Metric), [(1, metric)]);
+        assert_eq!(of(ObservationKind::Pii).len(), 1);
+        let kept = kit.vault.read(|view| view.bundles().get(bundle)).unwrap();
+        assert_eq!(
+            (kept.counts.metrics, kept.counts.pii, kept.counts.fairness),
+            (1, 1, 0)
+        );
+    }
+}

@@ -94,3 +94,48 @@ impl PicksMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+/// A drawn unit over a fresh draw, for tests.
+#[cfg(test)]
+pub(crate) fn picked(kit: &crate::kit::Kit) -> Pick {
+    let draw = super::draw::drawn(kit);
+    let pick = Pick {
+        draw: draw.id,
+        number: 1,
+        frame: 3,
+        bundle: kit.import("a", &["1 e a ok"]),
+        position: 1,
+        record: "ab".repeat(32),
+        counter: 1,
+        stratum: None,
+        ticket: None,
+        replaces: None,
+    };
+    kit.write(|txn| txn.picks_mut().insert(&pick));
+    pick
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_place_in_a_draw_is_taken_once() {
+        let kit = kit();
+        let pick = picked(&kit);
+        assert!(kit.try_write(|txn| txn.picks_mut().insert(&pick)).is_err());
+        let next = Pick {
+            number: 2,
+            replaces: Some(1),
+            ..pick.clone()
+        };
+        kit.write(|txn| txn.picks_mut().insert(&next));
+        let picks = kit.vault.read(|view| view.picks().of(&pick.draw)).unwrap();
+        assert_eq!(
+            picks.into_iter().map(|kept| kept.row).collect::<Vec<_>>(),
+            [pick, next]
+        );
+    }
+}

@@ -156,3 +156,97 @@ impl PinnedKeysMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = key(None);
+        kit.write(|txn| txn.pinned_keys_mut().insert(&row));
+        let next = PinnedKey {
+            version: 2,
+            withdrawn: Some("lost".into()),
+            ..row.clone()
+        };
+        kit.write(|txn| txn.pinned_keys_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            PinnedKey {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.pinned_keys_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.pinned_keys();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(handle.list()?.iter().filter(|kept| kept.id == next.id).count(), 1);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_key_is_trusted_for_its_source_until_it_is_withdrawn() {
+        let kit = kit();
+        let (general, special) = (key(None), key(Some("gateway")));
+        kit.write(|txn| txn.pinned_keys_mut().insert(&general));
+        kit.write(|txn| txn.pinned_keys_mut().insert(&special));
+        let trusted = |source| {
+            kit.vault
+                .read(|view| view.pinned_keys().trusted_for(source))
+                .unwrap()
+                .len()
+        };
+        assert_eq!(
+            (trusted(Some("gateway")), trusted(Some("other")), trusted(None)),
+            (2, 1, 1)
+        );
+        let gone = PinnedKey {
+            version: 2,
+            withdrawn: Some("lost".into()),
+            ..general
+        };
+        kit.write(|txn| txn.pinned_keys_mut().insert(&gone));
+        assert_eq!((trusted(Some("gateway")), trusted(None)), (1, 0));
+    }
+
+    #[test]
+    fn the_key_text_is_neither_printed_nor_serialised() {
+        let row = PinnedKey {
+            key: "open sesame".into(),
+            ..key(None)
+        };
+        assert!(!format!("{row:?}").contains("sesame"));
+        assert!(!serde_json::to_string(&row).unwrap().contains("sesame"));
+    }
+
+    fn key(source: Option<&str>) -> PinnedKey {
+        PinnedKey {
+            id: KeyId::random().unwrap(),
+            version: 1,
+            source: source.map(str::to_owned),
+            key: "MCowBQYDK2Vw".into(),
+            algorithm: "ed25519".into(),
+            fingerprint: "ab".repeat(32),
+            kid: Some("agent-7".into()),
+            owner: "Example Bank, model gateway".into(),
+            confirmed: "read aloud by phone".into(),
+            second_person: None,
+            valid_from: None,
+            valid_to: None,
+            withdrawn: None,
+        }
+    }
+}

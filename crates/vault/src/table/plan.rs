@@ -113,3 +113,96 @@ impl PlansMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+/// A frozen plan over a population of three records, for tests.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) fn frozen(kit: &crate::kit::Kit) -> Plan {
+    use super::population::Population;
+    let digest = crate::canonical::sha256_hex(b"{}");
+    let population = Population {
+        id: PopulationId::random().unwrap(),
+        version: 1,
+        engagement: kit.engagement(),
+        title: "All refunds".into(),
+        size: 3,
+        frame_digest: "ab".repeat(32),
+        digest: digest.clone(),
+        json: "{}".into(),
+    };
+    kit.write(|txn| txn.populations_mut().insert(&population));
+    let plan = Plan {
+        id: PlanId::random().unwrap(),
+        version: 1,
+        engagement: population.engagement,
+        population: population.id,
+        population_version: 1,
+        title: "A person released it".into(),
+        digest,
+        json: "{}".into(),
+    };
+    kit.write(|txn| txn.plans_mut().insert(&plan));
+    plan
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = Plan {
+            id: PlanId::random().unwrap(),
+            ..frozen(&kit)
+        };
+        kit.write(|txn| txn.plans_mut().insert(&row));
+        let next = Plan {
+            version: 2,
+            title: "Another attribute".into(),
+            ..row.clone()
+        };
+        kit.write(|txn| txn.plans_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Plan {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.plans_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.plans();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(
+                    handle
+                        .of(&next.engagement)?
+                        .iter()
+                        .filter(|kept| kept.id == next.id)
+                        .count(),
+                    1
+                );
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_plan_names_a_population_that_is_there() {
+        let kit = kit();
+        let row = Plan {
+            id: PlanId::random().unwrap(),
+            population_version: 2,
+            ..frozen(&kit)
+        };
+        assert!(kit.try_write(|txn| txn.plans_mut().insert(&row)).is_err());
+    }
+}

@@ -113,3 +113,82 @@ impl PopulationsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = population(&kit.engagement());
+        kit.write(|txn| txn.populations_mut().insert(&row));
+        let next = Population {
+            version: 2,
+            size: 8,
+            ..row.clone()
+        };
+        kit.write(|txn| txn.populations_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Population {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.populations_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.populations();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(
+                    handle
+                        .of(&next.engagement)?
+                        .iter()
+                        .filter(|kept| kept.id == next.id)
+                        .count(),
+                    1
+                );
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn frozen_json_carries_its_own_digest() {
+        let kit = kit();
+        let row = Population {
+            json: r#"{"filter":"other"}"#.into(),
+            ..population(&kit.engagement())
+        };
+        let refused = kit.try_write(|txn| txn.populations_mut().insert(&row));
+        assert!(matches!(
+            refused,
+            Err(VaultError::Refused {
+                what: "population",
+                ..
+            })
+        ));
+    }
+
+    fn population(engagement: &EngagementId) -> Population {
+        let json = r#"{"filter":""}"#;
+        Population {
+            id: PopulationId::random().unwrap(),
+            version: 1,
+            engagement: engagement.clone(),
+            title: "All refunds".into(),
+            size: 7,
+            frame_digest: "ab".repeat(32),
+            digest: crate::canonical::sha256_hex(json.as_bytes()),
+            json: json.into(),
+        }
+    }
+}

@@ -307,3 +307,53 @@ impl Place {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::import::Bytes;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_record_is_shown_beside_its_bytes_and_neighbours() {
+        let kit = kit();
+        let lines = [
+            "1 refund ada ok",
+            "2 refund ben no",
+            "2 refund ben no",
+            "- note - -",
+        ];
+        let bundle = kit.import_with("a", &lines, |index, record| {
+            record.chain = Some(if index == 1 { "b" } else { "a" }.into());
+            if index == 3 {
+                record.bytes = Bytes::Own(lines[3].into());
+                record.masks = vec![Mask(2, 6, "word".into())];
+            }
+        });
+        kit.vault
+            .read(|view| {
+                let records = view.records();
+                for (line, position) in lines.iter().zip(1..) {
+                    assert_eq!(records.bytes(bundle, position)?.bytes, line.as_bytes());
+                }
+                assert_eq!(records.bytes(bundle, 4)?.masks, [Mask(2, 6, "word".into())]);
+                let third = records.get(bundle, 3)?;
+                assert!(third.id.to_string().ends_with("#2"));
+                assert_eq!(third.time_utc, Some(2_000_000));
+                assert_eq!(records.places(&third.id)?, [(bundle, 3)]);
+                let (before, after) = records.neighbours(bundle, 3)?;
+                assert_eq!(
+                    (before.map(|r| r.position), after.map(|r| r.position)),
+                    (Some(1), Some(4))
+                );
+                assert!(matches!(records.get(bundle, 5), Err(VaultError::NotFound { .. })));
+                assert!(matches!(
+                    records.bytes(BundleNo(9), 1),
+                    Err(VaultError::NotFound { .. })
+                ));
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+}

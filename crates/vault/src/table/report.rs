@@ -104,3 +104,58 @@ impl ReportsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_later_version_supersedes_and_the_earlier_stays() {
+        let kit = kit();
+        let row = Report {
+            id: ReportId::random().unwrap(),
+            version: 1,
+            engagement: kit.engagement(),
+            digest: "ab".repeat(32),
+            path: Some("report.pdf".into()),
+            json: serde_json::json!({"state": "draft"}),
+        };
+        kit.write(|txn| txn.reports_mut().insert(&row));
+        let next = Report {
+            version: 2,
+            path: None,
+            ..row.clone()
+        };
+        kit.write(|txn| txn.reports_mut().insert(&next));
+        for stale in [
+            row,
+            next.clone(),
+            Report {
+                version: 4,
+                ..next.clone()
+            },
+        ] {
+            let refused = kit.try_write(|txn| txn.reports_mut().insert(&stale));
+            assert!(matches!(refused, Err(VaultError::Superseded { .. })));
+        }
+        kit.vault
+            .read(|view| {
+                let handle = view.reports();
+                assert_eq!(handle.get(&next.id)?.row, next);
+                assert_eq!(handle.get(&next.id)?.by, "Ada Example");
+                assert_eq!(handle.versions(&next.id)?.len(), 2);
+                assert_eq!(
+                    handle
+                        .of(&next.engagement)?
+                        .iter()
+                        .filter(|kept| kept.id == next.id)
+                        .count(),
+                    1
+                );
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+    }
+}

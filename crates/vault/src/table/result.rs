@@ -108,3 +108,46 @@ impl ResultsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_correction_supersedes_and_the_first_answer_stays() {
+        let kit = kit();
+        let pick = crate::table::pick::picked(&kit);
+        let first = TestResult {
+            draw: pick.draw.clone(),
+            pick: 1,
+            attribute: "released by a person".into(),
+            version: 1,
+            outcome: UnitOutcome::Pass,
+            note: String::new(),
+            json: serde_json::json!({}),
+        };
+        let second = TestResult {
+            version: 2,
+            outcome: UnitOutcome::Deviation,
+            note: "nobody".into(),
+            ..first.clone()
+        };
+        kit.write(|txn| txn.results_mut().insert(&first));
+        kit.write(|txn| txn.results_mut().insert(&second));
+        let again = kit.try_write(|txn| txn.results_mut().insert(&second));
+        assert!(matches!(again, Err(VaultError::Superseded { .. })));
+        let nowhere = TestResult { pick: 9, ..first };
+        assert!(kit.try_write(|txn| txn.results_mut().insert(&nowhere)).is_err());
+        let of = kit.vault.read(|view| view.results().of(&pick.draw)).unwrap();
+        assert_eq!(of.into_iter().map(|kept| kept.row).collect::<Vec<_>>(), [second]);
+        assert_eq!(
+            kit.vault
+                .read(|view| view.results().history(&pick.draw))
+                .unwrap()
+                .len(),
+            2
+        );
+    }
+}

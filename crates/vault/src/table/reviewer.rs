@@ -101,3 +101,61 @@ impl Reviewers<'_> {
         select(self.0, "WHERE t.id = ?1 ORDER BY t.version", [id])
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::{WORK_FACTOR, at, kit, secret};
+
+    #[test]
+    fn a_reviewer_who_may_no_longer_act_stays_on_record() {
+        let kit = kit();
+        let roles = ["reviewer".to_owned()];
+        let id = kit
+            .vault
+            .add_reviewer(
+                &kit.signer,
+                "Ben Example",
+                &roles,
+                &secret("s"),
+                WORK_FACTOR,
+                at(3),
+            )
+            .unwrap();
+        let ben = kit.vault.unlock_signer(&id, &secret("s")).unwrap();
+        let write = || {
+            kit.vault
+                .write(&ben, "test.done", serde_json::json!({}), at(4), |_| {
+                    Ok::<_, VaultError>(())
+                })
+        };
+        write().unwrap();
+        kit.vault
+            .change_reviewer(&kit.signer, &id, &roles, false, at(5))
+            .unwrap();
+        assert!(matches!(
+            write(),
+            Err(VaultError::Refused { what: "reviewer", .. })
+        ));
+        assert!(kit.vault.unlock_signer(&id, &secret("s")).is_err());
+        kit.vault
+            .read(|view| {
+                assert_eq!(view.reviewers().list()?.len(), 2);
+                assert!(!view.reviewers().get(&id)?.active);
+                assert_eq!(view.reviewers().versions(&id)?.len(), 2);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+        assert_eq!(kit.vault.check_custody().unwrap().faults, []);
+        let taken = kit.vault.add_reviewer(
+            &kit.signer,
+            "Ada Example",
+            &roles,
+            &secret("s"),
+            WORK_FACTOR,
+            at(6),
+        );
+        assert!(matches!(taken, Err(VaultError::Refused { .. })));
+    }
+}

@@ -94,3 +94,46 @@ impl SignOffsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn sign_offs_are_found_by_engagement_and_by_thing() {
+        let kit = kit();
+        let row = SignOff {
+            engagement: kit.engagement(),
+            target: "report".into(),
+            reference: "r-1".into(),
+            digest: "ab".repeat(32),
+            meaning: "reviewed".into(),
+            note: "read in full".into(),
+            signature: None,
+        };
+        kit.write(|txn| txn.sign_offs_mut().insert(&row));
+        kit.write(|txn| txn.sign_offs_mut().insert(&row));
+        assert_eq!(
+            kit.vault
+                .read(|view| view.sign_offs().of(&row.engagement))
+                .unwrap()
+                .len(),
+            2
+        );
+        assert_eq!(
+            kit.vault
+                .read(|view| view.sign_offs().on("report", "r-1"))
+                .unwrap()
+                .len(),
+            2
+        );
+        assert!(
+            kit.vault
+                .read(|view| view.sign_offs().on("report", "r-2"))
+                .unwrap()
+                .is_empty()
+        );
+    }
+}

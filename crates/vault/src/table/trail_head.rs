@@ -106,3 +106,58 @@ impl TrailHeadsMut<'_, '_> {
         self.0.insert(row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::kit;
+
+    #[test]
+    fn a_trail_is_a_profile_a_chain_and_a_signer() {
+        let kit = kit();
+        let bundle = kit.import("a", &["1 e a ok"]);
+        let head = TrailHead {
+            profile: "aat".into(),
+            chain: String::new(),
+            signer: "ab".repeat(32),
+            records: 1,
+            head: "cd".repeat(32),
+            bundle,
+        };
+        let longer = TrailHead {
+            records: 2,
+            ..head.clone()
+        };
+        let other = TrailHead {
+            signer: String::new(),
+            ..head.clone()
+        };
+        for row in [&head, &longer, &other] {
+            kit.write(|txn| txn.trail_heads_mut().insert(row));
+        }
+        kit.vault
+            .read(|view| {
+                let heads = view.trail_heads();
+                let rows: Vec<_> = heads
+                    .of("aat", "", &head.signer)?
+                    .into_iter()
+                    .map(|kept| kept.row)
+                    .collect();
+                assert_eq!(rows, [head, longer]);
+                assert_eq!(heads.of_profile("aat")?.len(), 3);
+                assert_eq!(heads.shown_by(bundle)?.len(), 3);
+                assert_eq!(heads.list()?.len(), 3);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+        let nowhere = TrailHead {
+            bundle: BundleNo(99),
+            ..other
+        };
+        assert!(
+            kit.try_write(|txn| txn.trail_heads_mut().insert(&nowhere))
+                .is_err()
+        );
+    }
+}

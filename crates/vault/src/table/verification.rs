@@ -141,3 +141,36 @@ impl VerificationsMut<'_, '_> {
         Ok(seq)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kit::{fault, kit, verification};
+
+    #[test]
+    fn the_newest_judgement_holds_with_its_own_faults() {
+        let kit = kit();
+        let bundle = kit.import("a", &["1 e a ok", "2 e a ok"]);
+        let mut later = verification(b"1 e a ok\n2 e a ok\n");
+        later.verdict = ClaimOutcome::Refuted;
+        later.faults = vec![fault(2, "hash_mismatch"), fault(2, "link_mismatch")];
+        kit.write(|txn| txn.verifications_mut().insert(bundle, &later));
+        kit.vault
+            .read(|view| {
+                let judgements = view.verifications();
+                assert_eq!(judgements.latest(bundle)?.row.verification, later);
+                assert_eq!(judgements.of(bundle)?.len(), 2);
+                assert_eq!(judgements.faults_on(bundle, 2)?, later.faults);
+                assert_eq!(judgements.faults_on(bundle, 1)?, []);
+                assert_eq!(judgements.faults(bundle, 1, 5)?.len(), 1);
+                assert_eq!(view.records().get(bundle, 2)?.faults, 2);
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+        assert!(
+            kit.try_write(|txn| txn.verifications_mut().insert(BundleNo(9), &later))
+                .is_err()
+        );
+    }
+}
