@@ -1,0 +1,35 @@
+import type { CriterionView, CustodyRow, FindingView, PinnedKeyView } from '../generated/contract';
+import { hex64 } from './figures';
+
+/** What the invented engagement has on file beside its bundles. */
+
+export const CRITERIA: CriterionView[] = [
+  { id: 'eu-ai-act-12-1', framework: 'EU AI Act', clause: 'Art. 12(1)', duty: 'High-risk systems record events over their lifetime.', shows: 'Whether events were recorded and form an unbroken sequence.', cannot: 'Whether every event was recorded in the first place.' },
+  { id: 'eu-ai-act-26-2', framework: 'EU AI Act', clause: 'Art. 26(2)', duty: 'Deployers assign human oversight to competent persons.', shows: 'Whether a person is recorded before each decision.', cannot: 'Whether that person was competent or read the case.' },
+  { id: 'eu-ai-act-26-6', framework: 'EU AI Act', clause: 'Art. 26(6)', duty: 'Deployers keep the logs for at least six months.', shows: 'The first and last time that records state.', cannot: 'Whether records were removed before the export.' },
+  { id: 'gdpr-22', framework: 'GDPR', clause: 'Art. 22(3)', duty: 'A person can obtain human intervention on an automated decision.', shows: 'Requests for a review and their outcome.', cannot: 'Requests made by other ways.' },
+  { id: 'iso-42001-a.6.2.8', framework: 'ISO/IEC 42001', clause: 'A.6.2.8', duty: 'Event logs are kept for phases of the life cycle.', shows: 'Which events carry a log.', cannot: 'Whether the phases are complete.' },
+];
+
+export const FIRST_KEYS: PinnedKeyView[] = [
+  { id: 'k-1', fingerprint: '7c1e90ab44d0e2b731f85a6c08ddb9136e24c75f9a01d3e82b60f47a15c980be', algorithm: 'ed25519', kid: 'gateway-1', owner: 'Example Bank, model gateway', confirmed: 'Fingerprint read aloud by telephone.', second_person: 'Second reviewer', valid_from: '2026-01-01T00:00:00Z', valid_to: '2027-12-31T00:00:00Z', pinned_at: '2026-11-18T09:02:00+01:00', pinned_by: 'Preparer', withdrawn_at: null, bundles: 2 },
+  { id: 'k-2', fingerprint: hex64(8, 8), algorithm: 'es256', kid: null, owner: 'Example Bank, archive (before 2026)', confirmed: 'Printed in the hand-over note.', second_person: null, valid_from: null, valid_to: null, pinned_at: '2026-11-18T09:05:00+01:00', pinned_by: 'Preparer', withdrawn_at: '2026-11-19T11:00:00+01:00', bundles: 0 },
+];
+
+export const FIRST_FINDINGS: FindingView[] = [
+  { id: 'f-1', number: 1, version: 2, title: 'Two records of the third quarter differ from what was recorded', criterion: 'EU AI Act Art. 12(1): High-risk systems record events over their lifetime.', condition: 'Record 88,417 gives another hash than the one recorded. Record 131,007 does not follow record 131,006.', cause: '', effect: 'The trail does not show what was decided in these two cases.', recommendation: 'Ask the operator for the two records from the archive and for an explanation.', severity: 'high', status: 'open', evidence: [{ kind: 'record', bundle: 'b-refuted', position: 88417, record_id: hex64(88417, 184212), check: null, plan: null, ordinal: null }, { kind: 'record', bundle: 'b-refuted', position: 131007, record_id: hex64(131007, 184212), check: null, plan: null, ordinal: null }], author: 'Preparer', written_at: '2026-11-20T16:20:00+01:00', history: [{ version: 1, title: 'Record 88,417 differs', severity: 'medium', status: 'draft', author: 'Preparer', written_at: '2026-11-20T15:58:00+01:00' }] },
+  { id: 'f-2', number: 2, version: 1, title: 'Three records can be read in two ways', criterion: '', condition: 'Records 12,044, 12,045 and 90,310 name the member “outcome” twice.', cause: '', effect: '', recommendation: '', severity: 'low', status: 'draft', evidence: [{ kind: 'check', bundle: 'b-refuted', position: null, record_id: null, check: 'record_reading', plan: null, ordinal: null }], author: 'Preparer', written_at: '2026-11-21T09:12:00+01:00', history: [] },
+];
+
+const told: [string, string][] = [
+  ['result_recorded', 'Unit 37: pass.'], ['result_recorded', 'Unit 36: not applicable.'], ['sample_drawn', 'Drew 93 units for “A person reviewed the case before it was declined”.'],
+  ['plan_frozen', 'Froze the plan “A person reviewed the case before it was declined”: 93 of 9,214.'], ['finding_written', 'Wrote finding 2, version 1.'], ['finding_written', 'Wrote finding 1, version 2.'],
+  ['bundle_imported', 'Imported chat-support-export.jsonl: not proven.'], ['bundle_imported', 'Imported credit-assistant-2026-Q3.tar.zst: refuted.'], ['key_withdrawn', 'Withdrew the key of Example Bank, archive (before 2026).'], ['key_pinned', 'Pinned the key of Example Bank, model gateway.'],
+];
+
+export const FIRST_EVENTS: CustodyRow[] = Array.from({ length: 1204 }, (_, i) => {
+  const seq = 1204 - i;
+  const [action, sentence] = told[i] ?? ['record_opened', `Opened record ${((seq * 7919) % 184212).toLocaleString('en-US')}.`];
+  const at = new Date(Date.UTC(2026, 10, 23, 15, 4) - i * 340_000);
+  return { seq, time: `${at.toISOString().slice(0, 19)}Z`, actor: 'Preparer', key: hex64(3, 3), action, sentence, hash: hex64(seq, 21) };
+});
