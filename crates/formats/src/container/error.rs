@@ -110,7 +110,10 @@ pub struct MemberFault {
     pub kind: FaultKind,
 }
 
-/// What is wrong with a member or around it. Offsets count from the container's first byte, inside its seals.
+/// What is wrong with a member or around it.
+///
+/// Offsets count from 0 inside the seals: in a ZIP file and in a compressed stream the packed bytes, in a tar file the
+/// bytes of the tar file itself.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FaultKind {
     /// Bytes follow the end: after the last gzip member or Zstandard frame, after the end of a tar or ZIP file, after

@@ -29,19 +29,31 @@ pub(super) trait Members: Send {
     /// Reads from the current member; 0 at its end. An error is final for this member.
     fn read(&mut self, buf: &mut [u8]) -> Result<usize, FaultKind>;
 
-    /// Goes straight to the member of that name, where the container knows the place.
+    /// Goes to the first member of that name. Where the container ends before it in a way that hides what follows, that
+    /// fault is the answer.
     fn find(&mut self, name: &str) -> Result<Option<Entry>, FaultKind> {
-        loop {
-            match self.step()? {
-                Some(Step::Member(entry)) if entry.name == name => return Ok(Some(entry)),
-                Some(Step::Fault(fault)) if fault.member == name && !stays_readable(&fault.kind) => {
-                    return Err(fault.kind);
-                }
-                Some(_) => {}
-                None => return Ok(None),
+        let mut hides = None;
+        while let Some(step) = self.step()? {
+            match step {
+                Step::Member(entry) if entry.name == name => return Ok(Some(entry)),
+                Step::Fault(fault) if fault.member == name => return Err(fault.kind),
+                Step::Fault(fault) if hides_what_follows(&fault.kind) => hides = Some(fault.kind),
+                _ => {}
             }
         }
+        hides.map_or(Ok(None), Err)
     }
+}
+
+/// Whether members behind this fault cannot be seen.
+fn hides_what_follows(kind: &FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::Truncated { .. }
+            | FaultKind::Damaged { .. }
+            | FaultKind::LengthsDisagree { .. }
+            | FaultKind::Unreadable { .. }
+    )
 }
 
 impl<M: Members + ?Sized> Members for Box<M> {
@@ -70,11 +82,6 @@ impl<M: Members + ?Sized> Members for &mut M {
     fn find(&mut self, name: &str) -> Result<Option<Entry>, FaultKind> {
         (**self).find(name)
     }
-}
-
-/// Whether the first member of that name can still be read in spite of this fault.
-fn stays_readable(kind: &FaultKind) -> bool {
-    matches!(kind, FaultKind::DuplicateName)
 }
 
 /// The current member as a reader. It remembers the first fault, and gives it again to whoever reads on.

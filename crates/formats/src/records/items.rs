@@ -82,7 +82,8 @@ impl<R: BufRead> Items<R> {
     /// Reads the next element into `into`, replacing what was there: its bytes from the first to the last, without
     /// surrounding white space.
     ///
-    /// `None` means that the whole document was read and the text around the records is strict JSON.
+    /// `None` means that the whole document was read and the text around the records is strict JSON. Until then the
+    /// records are what stands there, in a document that may still turn out to be none.
     ///
     /// # Errors
     /// [`RecordsError::RecordTooLong`]: the element was skipped, reading goes on with the next call. After any other

@@ -1,5 +1,6 @@
 //! Containers, whole and wrong.
 
+mod any_bytes;
 mod crafted;
 mod files;
 mod kit;

@@ -239,7 +239,7 @@ fn alike(ours: &Value<'_>, theirs: &serde_json::Value) -> bool {
         (Kind::Number(a), serde_json::Value::Number(b)) => {
             // serde_json reads some doubles one step off
             let (a, b) = (a.parse::<f64>().unwrap(), b.as_f64().unwrap());
-            (a - b).abs() <= a.abs() * 1e-15
+            (a - b).abs() <= a.abs() * 1e-15 + f64::MIN_POSITIVE
         }
         (Kind::String(a), serde_json::Value::String(b)) => a == b,
         (Kind::Array(a), serde_json::Value::Array(b)) => {

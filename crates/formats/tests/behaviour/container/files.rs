@@ -174,3 +174,28 @@ fn a_failed_reader_fails_again() {
     }
     assert_eq!(bytes, kit::noise(5000)[..bytes.len()]);
 }
+
+/// Every packed file among the published fixtures, as the programs of their vendors wrote it.
+#[test]
+fn containers_of_real_programs_have_no_fault() {
+    let mut found = 0;
+    for set in ["emitters", "exports", "cloudtrail"] {
+        let Some(root) = crate::fixtures::folder(set) else {
+            return;
+        };
+        let mut open = vec![root];
+        while let Some(folder) = open.pop() {
+            open.extend(crate::fixtures::folders(&folder));
+            for (name, bytes) in crate::fixtures::files(&folder) {
+                let container = file(&name, &bytes);
+                if packing(&container) != "file" {
+                    let seen = seen(&container);
+                    assert_eq!(seen.faults, [], "{name}");
+                    assert!(!seen.members.is_empty(), "{name}");
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert!(found > 30, "{found}");
+}

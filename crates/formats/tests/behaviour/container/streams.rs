@@ -163,3 +163,16 @@ fn a_member_that_is_gzip_itself_can_be_unpacked() {
     );
     assert_eq!(read(b"").1, Some(FaultKind::Truncated { offset: 0 }));
 }
+
+#[test]
+fn a_member_behind_a_cut_is_not_said_to_be_absent() {
+    let whole = kit::tar(&[("a", b"1"), ("b", b"2")]);
+    let container = file("x", &whole[..700]);
+    let answer = container.open_member("b").map(|_| ()).unwrap_err();
+    assert_eq!(
+        answer.to_string(),
+        "x: \"b\": the container ends too early, at byte 700"
+    );
+    let absent = file("x", &whole).open_member("c").map(|_| ()).unwrap_err();
+    assert_eq!(absent.to_string(), "x has no member \"c\"");
+}
