@@ -20,3 +20,6 @@ pub use error::{Curve, KeyError};
 pub use file::{FoundKey, KEY_FILE_LIMIT, KeyFile, KeyLimits, SkippedKey, parse_key_file, parse_keys};
 pub(crate) use material::Material;
 pub use material::{PublicKey, hmac_key, hmac_key_bytes};
+
+#[cfg(test)]
+mod tests;

@@ -240,7 +240,8 @@ pub fn open_stream(
     Ok(Box::new(opened(sealed, openers)?))
 }
 
-/// Says whether bytes begin like an age file, binary or armored; eight bytes of a file's beginning are too few, 64 enough.
+/// Says whether bytes begin like an age file, binary or armored (blanks may stand before armor). 64 bytes are enough where
+/// nothing stands before.
 #[must_use]
 pub fn is_sealed(beginning: &[u8]) -> bool {
     beginning.trim_ascii_start().starts_with(ARMOR_BEGIN) || beginning.starts_with(MAGIC)
@@ -289,7 +290,7 @@ fn opened<R: Read + Seek>(mut sealed: R, openers: &[Opener]) -> Result<Opened<R>
         .map_err(|error| header_error(&error))
 }
 
-/// Reads the header once within a bound, since the format itself sets none, and returns to the beginning.
+/// Reads the header once within a bound, since the format itself sets none, and returns to where it begins.
 fn check_header_bounds(sealed: &mut (impl Read + Seek)) -> Result<(), SealError> {
     let io = |error: io::Error| SealError::Io { kind: error.kind() };
     let start = sealed.stream_position().map_err(io)?;
@@ -299,12 +300,14 @@ fn check_header_bounds(sealed: &mut (impl Read + Seek)) -> Result<(), SealError>
         .take(2 * HEADER_LIMIT as u64)
         .read_to_end(&mut beginning)
         .map_err(io)?;
-    sealed.seek(SeekFrom::Start(start)).map_err(io)?;
     if !is_sealed(&beginning) {
         return Err(SealError::NotAge);
     }
-    let mut header =
-        BufReader::new(ArmoredReader::new(io::Cursor::new(&beginning)).take(HEADER_LIMIT as u64));
+    // Only armor may have blanks before it.
+    let blanks = beginning.len() - beginning.trim_ascii_start().len();
+    sealed.seek(SeekFrom::Start(start + blanks as u64)).map_err(io)?;
+    let armored = ArmoredReader::new(io::Cursor::new(beginning.trim_ascii_start()));
+    let mut header = BufReader::new(armored.take(HEADER_LIMIT as u64));
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -352,3 +355,6 @@ fn secret_string(secret: &Secret) -> SecretString {
 
 const MAGIC: &[u8] = b"age-encryption.org/";
 const ARMOR_BEGIN: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
+
+#[cfg(test)]
+mod tests;

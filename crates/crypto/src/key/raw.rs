@@ -80,6 +80,12 @@ fn decode(text: &str) -> Result<Vec<u8>, KeyError> {
     if text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(encoding::unhex_any_case(text)?);
     }
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte))
+    {
+        return Err(KeyError::Unrecognised);
+    }
     Ok(encoding::unbase64_either(text)?)
 }
 
