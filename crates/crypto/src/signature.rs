@@ -1,7 +1,9 @@
 //! Checking signatures: the one place where a public key meets a message.
 
-use aws_lc_rs::digest as aws;
-use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
+use aws_lc_rs::{
+    digest::{self as aws_digest, Digest, SHA256, SHA384, SHA512},
+    signature::{self as aws, EcdsaVerificationAlgorithm, ParsedPublicKey},
+};
 use thiserror::Error;
 
 use crate::{
@@ -10,26 +12,6 @@ use crate::{
     key::{KeyAlgorithm, Material, PublicKey},
     signing,
 };
-
-/// Reads an ECDSA signature of one curve; a macro because the two curves share no nameable trait bounds.
-macro_rules! ecdsa_signature {
-    ($curve:ident, $bytes:expr, $form:expr, $length:literal) => {{
-        let bytes: &[u8] = $bytes;
-        let der = || $curve::ecdsa::Signature::from_der(bytes).map_err(|_| SignatureError::Malformed);
-        let fixed = || {
-            if bytes.len() != $length {
-                return Err(SignatureError::Length { expected: $length, found: bytes.len() });
-            }
-            $curve::ecdsa::Signature::from_slice(bytes).map_err(|_| SignatureError::Malformed)
-        };
-        match $form {
-            EcdsaForm::Der => der(),
-            EcdsaForm::P1363 => fixed(),
-            // 64 or 96 bytes that are also strict DER are DER: r and s would both have to begin as one by chance.
-            EcdsaForm::Either => der().or_else(|_| if bytes.len() == $length { fixed() } else { Err(SignatureError::Malformed) }),
-        }
-    }};
-}
 
 /// How an ECDSA signature is written. Other algorithms have one form and ignore this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,13 +82,13 @@ impl PublicKey {
     pub fn verify(&self, message: &[u8], signature: &[u8], form: EcdsaForm) -> Result<(), SignatureError> {
         match self.material() {
             Material::Ed25519(key) => verify_ed25519(key, message, signature),
-            Material::P256(_) => self.verify_ecdsa(
+            Material::P256 => self.verify_ecdsa(
                 Algorithm::Sha256.of(message).as_bytes(),
                 signature,
                 form,
                 SRange::Any,
             ),
-            Material::P384(_) => self.verify_ecdsa(
+            Material::P384 => self.verify_ecdsa(
                 Algorithm::Sha384.of(message).as_bytes(),
                 signature,
                 form,
@@ -133,12 +115,12 @@ impl PublicKey {
         form: EcdsaForm,
     ) -> Result<(), SignatureError> {
         match self.material() {
-            Material::P256(_) | Material::P384(_) => self.verify_ecdsa(digest, signature, form, SRange::Any),
+            Material::P256 | Material::P384 => self.verify_ecdsa(digest, signature, form, SRange::Any),
             Material::Aws { parsed, .. } => {
                 let algorithm = self.rsa_hash().ok_or(SignatureError::NotPrehashable {
                     algorithm: self.algorithm(),
                 })?;
-                let digest = aws::Digest::import_less_safe(digest, algorithm)
+                let digest = Digest::import_less_safe(digest, algorithm)
                     .map_err(|_| SignatureError::DigestLength { found: digest.len() })?;
                 parsed
                     .verify_digest_sig(&digest, signature)
@@ -161,41 +143,92 @@ impl PublicKey {
         form: EcdsaForm,
         s: SRange,
     ) -> Result<(), SignatureError> {
-        if ![32, 48, 64].contains(&digest.len()) {
-            return Err(SignatureError::DigestLength { found: digest.len() });
-        }
-        match self.material() {
-            Material::P256(key) => {
-                let signature = ecdsa_signature!(p256, signature, form, 64)?;
-                if s == SRange::Low && signature.normalize_s() != signature {
-                    return Err(SignatureError::HighS);
-                }
-                key.verify_prehash(digest, &signature)
-                    .map_err(|_| SignatureError::Mismatch)
+        let (read, algorithms): (_, [&'static EcdsaVerificationAlgorithm; 3]) = match self.material() {
+            Material::P256 => (
+                read_p256(signature, form),
+                [
+                    &aws::ECDSA_P256_SHA256_ASN1,
+                    &aws::ECDSA_P256_SHA384_ASN1,
+                    &aws::ECDSA_P256_SHA512_ASN1,
+                ],
+            ),
+            Material::P384 => (
+                read_p384(signature, form),
+                [
+                    &aws::ECDSA_P384_SHA256_ASN1,
+                    &aws::ECDSA_P384_SHA384_ASN1,
+                    &aws::ECDSA_P384_SHA512_ASN1,
+                ],
+            ),
+            _ => {
+                return Err(SignatureError::NotPrehashable {
+                    algorithm: self.algorithm(),
+                });
             }
-            Material::P384(key) => {
-                let signature = ecdsa_signature!(p384, signature, form, 96)?;
-                if s == SRange::Low && signature.normalize_s() != signature {
-                    return Err(SignatureError::HighS);
-                }
-                key.verify_prehash(digest, &signature)
-                    .map_err(|_| SignatureError::Mismatch)
-            }
-            _ => Err(SignatureError::NotPrehashable {
-                algorithm: self.algorithm(),
-            }),
+        };
+        let [short, middle, long] = algorithms;
+        // The names are those of SHA-2; what counts is the digest's length, whatever function made it.
+        let (algorithm, hash) = match digest.len() {
+            32 => (short, &SHA256),
+            48 => (middle, &SHA384),
+            64 => (long, &SHA512),
+            found => return Err(SignatureError::DigestLength { found }),
+        };
+        let read = read?;
+        if s == SRange::Low && read.high {
+            return Err(SignatureError::HighS);
         }
+        let digest = Digest::import_less_safe(digest, hash).map_err(|_| SignatureError::Mismatch)?;
+        let key = ParsedPublicKey::new(algorithm, self.spki_der()).map_err(|_| SignatureError::Mismatch)?;
+        key.verify_digest_sig(&digest, &read.der)
+            .map_err(|_| SignatureError::Mismatch)
     }
 
-    fn rsa_hash(&self) -> Option<&'static aws::Algorithm> {
+    fn rsa_hash(&self) -> Option<&'static aws_digest::Algorithm> {
         match self.algorithm() {
-            KeyAlgorithm::RsaPkcs1Sha256 | KeyAlgorithm::RsaPssSha256 => Some(&aws::SHA256),
-            KeyAlgorithm::RsaPkcs1Sha384 | KeyAlgorithm::RsaPssSha384 => Some(&aws::SHA384),
-            KeyAlgorithm::RsaPkcs1Sha512 | KeyAlgorithm::RsaPssSha512 => Some(&aws::SHA512),
+            KeyAlgorithm::RsaPkcs1Sha256 | KeyAlgorithm::RsaPssSha256 => Some(&SHA256),
+            KeyAlgorithm::RsaPkcs1Sha384 | KeyAlgorithm::RsaPssSha384 => Some(&SHA384),
+            KeyAlgorithm::RsaPkcs1Sha512 | KeyAlgorithm::RsaPssSha512 => Some(&SHA512),
             _ => None,
         }
     }
 }
+
+/// A well-formed ECDSA signature, as DER.
+struct EcdsaSignature {
+    der: Vec<u8>,
+    high: bool,
+}
+
+/// Reads an ECDSA signature of one curve: strict DER or fixed length, r and s in range. A macro, because the types of two
+/// curves share no trait that could be named shortly.
+macro_rules! ecdsa_reader {
+    ($name:ident, $curve:ident, $length:literal) => {
+        fn $name(bytes: &[u8], form: EcdsaForm) -> Result<EcdsaSignature, SignatureError> {
+            let der = || $curve::ecdsa::Signature::from_der(bytes).map_err(|_| SignatureError::Malformed);
+            let fixed = || $curve::ecdsa::Signature::from_slice(bytes).map_err(|_| SignatureError::Malformed);
+            let signature = match form {
+                EcdsaForm::Der => der(),
+                EcdsaForm::P1363 if bytes.len() != $length => Err(SignatureError::Length {
+                    expected: $length,
+                    found: bytes.len(),
+                }),
+                EcdsaForm::P1363 => fixed(),
+                // Bytes of the fixed length that are also strict DER are DER: chance does not make them so.
+                EcdsaForm::Either if bytes.len() == $length => der().or_else(|_| fixed()),
+                EcdsaForm::Either => der(),
+            }?;
+            let high = signature.normalize_s() != signature;
+            Ok(EcdsaSignature {
+                der: signature.to_der().as_bytes().to_vec(),
+                high,
+            })
+        }
+    };
+}
+
+ecdsa_reader!(read_p256, p256, 64);
+ecdsa_reader!(read_p384, p384, 96);
 
 fn verify_ed25519(
     key: &ed25519_dalek::VerifyingKey,

@@ -24,9 +24,9 @@ pub struct PublicKey {
 #[derive(Clone)]
 pub(crate) enum Material {
     Ed25519(ed25519_dalek::VerifyingKey),
-    P256(p256::ecdsa::VerifyingKey),
-    P384(p384::ecdsa::VerifyingKey),
-    /// RSA and ML-DSA, both of the same library.
+    P256,
+    P384,
+    /// RSA and ML-DSA, kept parsed. ECDSA keys are parsed at each use, for the digest's length, in a microsecond.
     Aws {
         parsed: ParsedPublicKey,
     },
@@ -108,7 +108,7 @@ impl PublicKey {
         Self {
             algorithm: KeyAlgorithm::Es256,
             spki: der::spki(der::P256, key.to_sec1_point(false).as_bytes()).into(),
-            material: Material::P256(key),
+            material: Material::P256,
         }
     }
 
@@ -146,7 +146,7 @@ impl PublicKey {
         Ok(Self {
             algorithm: KeyAlgorithm::Es384,
             spki: der::spki(der::P384, key.to_sec1_point(false).as_bytes()).into(),
-            material: Material::P384(key),
+            material: Material::P384,
         })
     }
 
