@@ -171,7 +171,11 @@ impl Construction {
         refuse_occupied(path)?;
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{tag}"));
+        // a random end: what a crash left behind is in nobody's way
+        let end = tickmark_crypto::random::bytes::<4>().map_err(|error| VaultError::Key {
+            found: error.to_string(),
+        })?;
+        name.push(format!(".{tag}-{}", tickmark_crypto::encoding::hex(&end)));
         let temporary = path.with_file_name(name);
         private_folder(&temporary)?;
         Ok(Construction {

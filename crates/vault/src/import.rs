@@ -466,9 +466,8 @@ impl Import {
         let observations = std::mem::take(&mut self.observations);
         self.batch_bytes = 0;
         inner.stage("writing records", |connection| {
-            if self.next_row == 0 || inner_is_shared(&inner) {
-                self.next_row = next_row(connection)?;
-            }
+            // another import may have taken rows meanwhile
+            self.next_row = next_row(connection)?;
             self.write_members(connection, &records)?;
             self.write_records(connection, &records)?;
             for observation in &observations {
@@ -576,11 +575,6 @@ fn next_row(connection: &Connection) -> Result<i64, VaultError> {
             row.get(0)
         })
         .map_err(sql("writing records"))
-}
-
-/// Whether another import may have taken rows since.
-fn inner_is_shared(inner: &Inner) -> bool {
-    hold(&inner.importing).len() > 1
 }
 
 fn read_chunk(name: &str, source: &mut dyn Read) -> Result<Vec<u8>, VaultError> {
