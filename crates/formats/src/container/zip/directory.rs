@@ -118,27 +118,15 @@ impl Directory {
     fn lay_out(&mut self, directory_start: u64) {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
         order.sort_by_key(|&index| self.entries.get(index).map(|listed| listed.offset));
-        let mut reach: Option<(usize, u64)> = None;
+        let mut reached = 0;
         for (place, &index) in order.iter().enumerate() {
             let next = order.get(place + 1).and_then(|&next| self.entries.get(next));
-            let next = next.map_or(directory_start, |next| next.offset);
-            let Some(listed) = self.entries.get_mut(index) else {
-                continue;
-            };
-            let end = listed.least_end();
-            listed.next = next.min(directory_start);
-            listed.overlaps |= end > directory_start;
-            let offset = listed.offset;
-            if let Some((earlier, reached)) = reach
-                && offset < reached
-            {
-                listed.overlaps = true;
-                if let Some(earlier) = self.entries.get_mut(earlier) {
-                    earlier.overlaps = true;
-                }
-            }
-            if reach.is_none_or(|(_, reached)| end > reached) {
-                reach = Some((index, end));
+            let next = next.map_or(directory_start, |next| next.offset.min(directory_start));
+            if let Some(listed) = self.entries.get_mut(index) {
+                let end = listed.least_end();
+                listed.next = next;
+                listed.overlaps = listed.offset < reached || end > next;
+                reached = end.max(reached);
             }
         }
     }
