@@ -35,7 +35,6 @@ pub struct Container {
     received: Received,
     limits: Limits,
     unlock: Option<Arc<dyn Unlock>>,
-    seals: usize,
     packing: Vec<Packing>,
     layout: Layout,
 }
@@ -102,7 +101,6 @@ impl Container {
             received,
             limits,
             unlock,
-            seals: 0,
             packing: Vec::new(),
             layout: Layout::Folder,
         };
@@ -110,9 +108,8 @@ impl Container {
             container.packing.push(Packing::Folder);
             return Ok(container);
         }
-        container.seals = container.count_seals()?;
-        container.packing = vec![Packing::Age; container.seals];
-        let mut bytes = container.bytes()?;
+        let (seals, mut bytes) = container.unseal()?;
+        container.packing = vec![Packing::Age; seals];
         container
             .recognise(&mut bytes)
             .map_err(|error| unreadable(container.received.name(), error))?;
@@ -229,43 +226,38 @@ impl Container {
         }
     }
 
-    /// How many age seals lie around the container.
-    fn count_seals(&self) -> Result<usize, ContainerError> {
-        for seals in 0..=SEALS_LIMIT {
-            let mut bytes = self.unsealed(seals)?;
-            let head = sniff::head(&mut bytes).map_err(|error| unreadable(self.name(), error))?;
-            if !sniff::is_age(&head) {
-                return Ok(seals);
-            }
-        }
-        Err(ContainerError::SealedTooOften {
-            name: self.name().to_owned(),
-            limit: SEALS_LIMIT,
-        })
-    }
-
     /// The bytes inside all seals.
     fn bytes(&self) -> Result<Bytes, ContainerError> {
-        self.unsealed(self.seals)
+        Ok(self.unseal()?.1)
     }
 
-    fn unsealed(&self, seals: usize) -> Result<Bytes, ContainerError> {
+    /// Takes the age seals off, as many as there are; says how many.
+    fn unseal(&self) -> Result<(usize, Bytes), ContainerError> {
         let name = || self.name().to_owned();
         let Received::File(origin) = &self.received else {
-            return Ok(Box::new(io::empty()));
+            return Ok((0, Box::new(io::empty())));
         };
         let mut bytes = origin
             .open()
             .map_err(|source| ContainerError::Read { name: name(), source })?;
-        for _ in 0..seals {
-            let Some(unlock) = &self.unlock else {
-                return Err(ContainerError::Sealed { name: name() });
-            };
+        let mut seals = 0;
+        while sniff::is_age(&sniff::head(&mut bytes).map_err(|error| unreadable(self.name(), error))?) {
+            if seals == SEALS_LIMIT {
+                return Err(ContainerError::SealedTooOften {
+                    name: name(),
+                    limit: SEALS_LIMIT,
+                });
+            }
+            let unlock = self
+                .unlock
+                .as_ref()
+                .ok_or_else(|| ContainerError::Sealed { name: name() })?;
             bytes = unlock
                 .unlock(bytes)
                 .map_err(|source| ContainerError::Locked { name: name(), source })?;
+            seals += 1;
         }
-        Ok(bytes)
+        Ok((seals, bytes))
     }
 
     /// Recognises what lies inside the seals by its first bytes, and a ZIP file also by its last ones.

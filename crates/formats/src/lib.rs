@@ -8,7 +8,7 @@
 //! | module | from | to |
 //! |---|---|---|
 //! | [`json`] | text of one record | [`json::Value`] with spans |
-//! | [`pointer`] | `/chain/prev` | [`pointer::Pointer`] (RFC 6901) |
+//! | [`mod@pointer`] | `/chain/prev` | [`pointer::Pointer`] (RFC 6901) |
 //! | [`canonical`], [`number`] | a value | the bytes that an emitter hashed |
 //! | [`records`] | a stream | lines or array items, in bounded memory |
 //! | [`container`] | a file or folder as received | its members, streaming |

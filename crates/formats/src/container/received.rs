@@ -83,6 +83,9 @@ impl fmt::Debug for Received {
 }
 
 /// How an age file is opened. The keys and the mathematics are the caller's.
+///
+/// A container asks again for each walk and each member opened by name; where a passphrase is stretched, it is worth
+/// remembering what it opened.
 pub trait Unlock: Send + Sync {
     /// Opens `sealed`, an age file in binary or armored form that stands at its first byte.
     ///

@@ -26,7 +26,10 @@ fn try_all(container: &Container) {
     let _ = kit::read_member(container, "a");
 }
 
-fn good() -> Vec<(Vec<u8>, Vec<(String, Vec<u8>)>)> {
+/// Members by name.
+type Members = Vec<(String, Vec<u8>)>;
+
+fn good() -> Vec<(Vec<u8>, Members)> {
     let members: [(&str, &[u8]); 3] = [("a", b"first\n"), ("d/b", &[b'x'; 700]), ("c", b"")];
     let listed: Vec<_> = members
         .iter()
