@@ -222,7 +222,13 @@ struct Length {
 
 impl Length {
     fn read(&mut self, stream: &mut dyn Read, buf: &mut [u8]) -> Result<usize, FaultKind> {
-        let count = read_some(stream, buf)?;
+        let count = read_some(stream, buf).map_err(|kind| match kind {
+            // what a seal says of a missing end
+            FaultKind::Unreadable {
+                kind: io::ErrorKind::UnexpectedEof,
+            } => FaultKind::Truncated { offset: self.found },
+            other => other,
+        })?;
         self.found += count as u64;
         match self.expected {
             Some(expected) if count == 0 && self.found != expected && !buf.is_empty() => {

@@ -141,6 +141,49 @@ fn a_file_that_grew_or_shrank_is_reported() {
 }
 
 #[test]
+fn a_seal_or_a_store_that_ends_too_early_is_a_cut() {
+    struct Cut(&'static [u8]);
+    impl io::Read for Cut {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buf)? {
+                0 => Err(io::ErrorKind::UnexpectedEof.into()),
+                count => Ok(count),
+            }
+        }
+    }
+    impl io::Seek for Cut {
+        fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+            let io::SeekFrom::Start(at) = to else { return Ok(5) };
+            self.0 = &b"12345"[usize::try_from(at).unwrap()..];
+            Ok(at)
+        }
+    }
+    struct Short;
+    impl Origin for Short {
+        fn name(&self) -> &str {
+            "short"
+        }
+        fn len(&self) -> u64 {
+            9
+        }
+        fn open(&self) -> io::Result<Box<dyn ReadSeek + Send>> {
+            Ok(Box::new(Cut(b"12345")))
+        }
+    }
+    let received = Received::Folder {
+        name: "f".into(),
+        files: vec![Arc::new(Short), origin("z", b"1")],
+    };
+    let seen = seen(&Container::open(received, Limits::default(), None).unwrap());
+    assert_eq!(seen.bytes("short"), b"12345");
+    assert_eq!(seen.bytes("z"), b"1");
+    assert_eq!(
+        seen.faults,
+        [("short".to_owned(), FaultKind::Truncated { offset: 5 })]
+    );
+}
+
+#[test]
 fn a_walk_can_be_broken_off() {
     let container = folder(&[("a", b"1"), ("b", b"2"), ("c", b"3")]);
     let mut names = Vec::new();
