@@ -1,3 +1,32 @@
 //! Judges a bundle: profiles, checks, claims, verdict.
+//!
+//! Start with [`verify()`]. A [`Request`] says under which [`Profile`], with which pinned keys ([`Trust`]) and against which
+//! statements a bundle is judged; an [`Observer`] sees every record in source order as it is judged; the answer is a
+//! [`verification::Verification`]: four claims, each proven, refuted or not proven, and never better than its weakest check.
 
+mod advice;
+mod claims;
+mod coverage;
+mod detect;
+mod examine;
+mod fault;
+mod inventory;
+mod judge;
+mod ledger;
+mod preimage;
+pub mod profile;
+mod request;
+mod requirement;
+mod statement;
+mod stream;
+pub mod trust;
 pub mod verification;
+
+pub use judge::verify;
+pub use preimage::PreimageError;
+pub use profile::{Profile, ProfileError};
+pub use request::{
+    Observer, ProfileChoice, Progress, RememberedHead, Request, SeenRecord, Unwatched, VerifyError,
+};
+pub use requirement::{ClaimName, Decision, decide};
+pub use trust::{PinnedKey, Trust, TrustError};

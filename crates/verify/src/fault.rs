@@ -1,0 +1,132 @@
+//! Faults: what is wrong, where, and in which words. All are counted; the list is capped.
+
+use std::collections::BTreeMap;
+
+use crate::verification::{Fault, FaultGroup};
+
+/// The faults of one bundle.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    listed: Vec<Fault>,
+    groups: BTreeMap<String, FaultGroup>,
+    order: Vec<String>,
+    total: u64,
+    cap: usize,
+}
+
+impl Faults {
+    pub fn new(cap: usize) -> Self {
+        let cap = if cap == 0 { DEFAULT_CAP } else { cap };
+        Faults {
+            listed: Vec::new(),
+            groups: BTreeMap::new(),
+            order: Vec::new(),
+            total: 0,
+            cap,
+        }
+    }
+
+    pub fn add(&mut self, fault: Fault) {
+        self.total += 1;
+        let order = &mut self.order;
+        let group = self.groups.entry(fault.code.clone()).or_insert_with(|| {
+            order.push(fault.code.clone());
+            FaultGroup {
+                code: fault.code.clone(),
+                title: title(&fault.code).to_owned(),
+                count: 0,
+                records: Vec::new(),
+            }
+        });
+        group.count += 1;
+        if let Some(record) = fault.record
+            && group.records.len() < RECORDS_PER_GROUP
+        {
+            group.records.push(record);
+        }
+        if self.listed.len() < self.cap {
+            self.listed.push(fault);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    pub fn first(&self) -> Option<&Fault> {
+        self.listed.first()
+    }
+
+    /// The codes that occurred, in the order of their first fault.
+    pub fn codes(&self) -> &[String] {
+        &self.order
+    }
+
+    pub fn into_parts(mut self) -> (Vec<Fault>, Vec<FaultGroup>) {
+        let groups = self
+            .order
+            .iter()
+            .filter_map(|code| self.groups.remove(code))
+            .collect();
+        (self.listed, groups)
+    }
+}
+
+/// A fault of a code, to be filled in.
+pub(crate) fn fault(code: &str, claim: &str, sentence: impl Into<String>) -> Fault {
+    Fault {
+        code: code.to_owned(),
+        claim: claim.to_owned(),
+        record: None,
+        line: None,
+        member: None,
+        field: None,
+        expected: None,
+        found: None,
+        sentence: sentence.into(),
+    }
+}
+
+/// A short title for a group of faults.
+fn title(code: &str) -> &'static str {
+    match code {
+        "hash_mismatch" => "Content does not match its recorded hash",
+        "hash_missing" => "The recorded hash is missing",
+        "field_hash_mismatch" => "A part does not match its recorded hash",
+        "link_mismatch" => "Does not follow the record before it",
+        "sequence_gap" => "A number is missing in the record's own count",
+        "sequence_missing" => "The record's own number is missing",
+        "duplicate_member" => "Same member name twice",
+        "not_json" => "Cannot be read as a record",
+        "not_a_record" => "Is no record of this format",
+        "not_readable" => "The document cannot be read to its end",
+        "limit_line" | "limit_record" => "Larger than is read",
+        "signature_missing" => "A required signature is missing",
+        "signature_mismatch" => "The signature does not fit the pinned key",
+        "carried_signature_mismatch" => "The signature does not fit the key in the bundle",
+        "signature_malformed" => "The signature cannot be read",
+        "record_after_end" => "Stands after the record that closes the trail",
+        "head_mismatch" => "The last hash is not the expected one",
+        "count_mismatch" => "The number of records is not the expected one",
+        "stated_count_mismatch" => "The number of records is not the one that the bundle states",
+        "stated_head_mismatch" => "The last hash is not the one that the bundle states",
+        "root_mismatch" => "The tree over all records has another root than stated",
+        "closing_mismatch" => "The digest over all records is not the one that the bundle states",
+        "statement_signature_mismatch" => "The signature on the closing statement does not fit",
+        "statement_signature_missing" => "The closing statement is not signed",
+        "manifest_mismatch" => "A member is not the one that the manifest lists",
+        "manifest_missing" => "A member that the manifest lists is not here",
+        "manifest_unlisted" => "A member is not listed in a closed manifest",
+        "manifest_unreadable" => "The manifest cannot be read",
+        "bundle_digest_mismatch" => "The bundle is not the one that the sender named",
+        "rollback" => "Shorter than at an earlier import",
+        "fork" => "Differs from an earlier import of the same trail",
+        "other_profile" => "Recognised under another profile than expected",
+        "byte_order_mark" => "Bytes before the first record",
+        "trailing_bytes" => "Bytes after the end",
+        _ => "A member cannot be read",
+    }
+}
+
+const DEFAULT_CAP: usize = 10_000;
+const RECORDS_PER_GROUP: usize = 100;

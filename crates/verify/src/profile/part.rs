@@ -1,0 +1,354 @@
+//! The parts of a preimage.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tickmark_crypto::digest::Algorithm;
+use tickmark_formats::canonical::{Dialect, Escape, Numbers, Separators, Sort};
+
+use super::ProfileError;
+
+/// One part of a preimage; parts are joined in order.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Text as it is.
+    Literal(String),
+    /// The value of a field.
+    Field {
+        /// Its pointer.
+        pointer: String,
+        /// How it is written.
+        spelled: As,
+        /// Written when it is absent or null; without it the part cannot be built.
+        default: Option<String>,
+        /// A length before it.
+        prefix: Option<Prefix>,
+    },
+    /// What the record before would be linked by.
+    Previous(Previous),
+    /// The received line.
+    RawLine,
+    /// A digest over parts.
+    Digest {
+        /// The parts.
+        parts: Vec<Part>,
+        /// Algorithm.
+        alg: Algorithm,
+        /// `raw` bytes or hex `text`.
+        out: Previous,
+    },
+    /// JSON, spelled anew.
+    Json(Box<Json>),
+}
+
+/// How a field is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum As {
+    /// Text without quotes; a number as in the file.
+    #[default]
+    Token,
+    /// A number as Python writes it.
+    Pyrepr,
+    /// A number as RFC 8785 writes it.
+    Es6,
+    /// An instant with three fractional digits and `Z`.
+    IsoMs,
+    /// An instant as Python's `isoformat` writes it.
+    PyIsoformat,
+    /// The bytes of hex text, after an optional `alg:`.
+    HexBytes,
+    /// The bytes of base64 text, after an optional `alg:`.
+    B64Bytes,
+}
+
+/// A length before a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prefix {
+    /// Four bytes, big-endian.
+    U32be,
+}
+
+/// Text or bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Previous {
+    /// As recorded.
+    Text,
+    /// Decoded.
+    Raw,
+}
+
+/// JSON, chosen from the record and spelled anew.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Json {
+    /// Pointer of the value; the whole record when empty.
+    #[serde(default)]
+    pub of: String,
+    /// Members of that object to take, in this order; `name?` may be absent (or null).
+    pub include: Option<Vec<String>>,
+    /// Pointers to leave out.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// Pointers set to a JSON text before spelling.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// `"all"` or a list of pointers: nulls that are left out.
+    #[serde(default)]
+    pub drop_null: DropNull,
+    /// Pointers with the JSON text that stands in when they are absent.
+    #[serde(default)]
+    pub default: BTreeMap<String, String>,
+    /// Pointers of times that are written in another form.
+    #[serde(default)]
+    pub reformat: BTreeMap<String, As>,
+    /// The canonical form.
+    pub canon: Canon,
+}
+
+/// Nulls that are left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(untagged)]
+pub enum DropNull {
+    /// None.
+    #[default]
+    None,
+    /// `"all"`, at every depth.
+    All(AllWord),
+    /// These.
+    Some(Vec<String>),
+}
+
+/// The word `all`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AllWord {
+    /// At every depth.
+    All,
+}
+
+/// A canonical form: a short name or five knobs.
+#[derive(Debug, Clone, Copy)]
+pub struct Canon(pub Dialect);
+
+impl Part {
+    /// Whether it takes the record before.
+    pub fn takes_previous(&self) -> bool {
+        match self {
+            Part::Previous(_) => true,
+            Part::Digest { parts, .. } => parts.iter().any(Part::takes_previous),
+            _ => false,
+        }
+    }
+}
+
+/// Bounds number and depth, and holds every pointer and text against its form.
+pub(super) fn check(at: &str, parts: &[Part]) -> Result<(), ProfileError> {
+    let mut left = MOST;
+    walk(at, parts, DEEPEST, &mut left)
+}
+
+fn walk(at: &str, parts: &[Part], depth: usize, left: &mut usize) -> Result<(), ProfileError> {
+    let pointer = |text: &str| match tickmark_formats::pointer::Pointer::parse(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(super::value(at, "a JSON pointer such as /chain/prev", text)),
+    };
+    for part in parts {
+        if *left == 0 || depth == 0 {
+            return Err(ProfileError::TooManyParts {
+                at: at.to_owned(),
+                limit: MOST,
+                depth: DEEPEST,
+            });
+        }
+        *left -= 1;
+        match part {
+            Part::Field { pointer: field, .. } => pointer(field)?,
+            Part::Digest { parts, .. } => walk(at, parts, depth - 1, left)?,
+            Part::Json(json) => {
+                pointer(&json.of)?;
+                json.exclude.iter().try_for_each(|p| pointer(p))?;
+                json.reformat.keys().try_for_each(|p| pointer(p))?;
+                for (field, text) in json.set.iter().chain(&json.default) {
+                    pointer(field)?;
+                    let limits = tickmark_formats::limits::Limits::default();
+                    if tickmark_formats::json::parse(text.as_bytes(), &limits).is_err() {
+                        return Err(super::value(
+                            at,
+                            "a JSON text such as \"null\" or \"\\\"\\\"\"",
+                            text,
+                        ));
+                    }
+                }
+            }
+            Part::Literal(_) | Part::Previous(_) | Part::RawLine => {}
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPart {
+    lit: Option<String>,
+    field: Option<String>,
+    #[serde(rename = "as", default)]
+    spelled: As,
+    default: Option<String>,
+    len: Option<Prefix>,
+    prev: Option<Previous>,
+    raw: Option<String>,
+    digest: Option<Vec<Part>>,
+    alg: Option<String>,
+    out: Option<Previous>,
+    json: Option<Json>,
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let raw = RawPart::deserialize(deserializer)?;
+        let mut found = Vec::new();
+        if let Some(text) = raw.lit {
+            found.push(Part::Literal(text));
+        }
+        if let Some(pointer) = raw.field {
+            found.push(Part::Field {
+                pointer,
+                spelled: raw.spelled,
+                default: raw.default,
+                prefix: raw.len,
+            });
+        }
+        found.extend(raw.prev.map(Part::Previous));
+        if let Some(what) = raw.raw {
+            if what != "line" {
+                return Err(D::Error::custom(format!("raw “{what}”: expected line")));
+            }
+            found.push(Part::RawLine);
+        }
+        if let Some(parts) = raw.digest {
+            let alg = raw
+                .alg
+                .as_deref()
+                .unwrap_or("sha256")
+                .parse()
+                .map_err(D::Error::custom)?;
+            found.push(Part::Digest {
+                parts,
+                alg,
+                out: raw.out.unwrap_or(Previous::Raw),
+            });
+        }
+        found.extend(raw.json.map(|json| Part::Json(Box::new(json))));
+        match (found.pop(), found.is_empty()) {
+            (Some(part), true) => Ok(part),
+            _ => Err(D::Error::custom(
+                "a part is exactly one of lit, field, prev, raw, digest and json",
+            )),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawCanon {
+    Name(String),
+    Knobs(Knobs),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knobs {
+    sort: String,
+    sep: [String; 2],
+    escape: String,
+    num: String,
+    #[serde(default)]
+    nfc: bool,
+}
+
+impl<'de> Deserialize<'de> for Canon {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let dialect = match RawCanon::deserialize(deserializer)? {
+            RawCanon::Name(name) => named(&name),
+            RawCanon::Knobs(knobs) => knobs.dialect(),
+        };
+        dialect.map(Canon).map_err(D::Error::custom)
+    }
+}
+
+/// The short names of `research/formats.md` A.2, with numbers as they stand in the file unless the name says otherwise.
+fn named(name: &str) -> Result<Dialect, String> {
+    Ok(match name {
+        "jcs" => Dialect::JCS,
+        "scu" => Dialect::SCU,
+        "sca" => Dialect::SCA,
+        "ssa" => Dialect::SSA,
+        "ocu" | "oj" => Dialect::OCU,
+        "orjson" => Dialect {
+            numbers: Numbers::Orjson,
+            ..Dialect::SCU
+        },
+        _ => {
+            return Err(format!(
+                "canon “{name}”: expected jcs, scu, sca, ssa, ocu, oj, orjson or the five knobs"
+            ));
+        }
+    })
+}
+
+impl Knobs {
+    fn dialect(&self) -> Result<Dialect, String> {
+        let sort = match self.sort.as_str() {
+            "utf16" => Sort::Utf16,
+            "codepoint" => Sort::CodePoint,
+            "utf8" => Sort::Utf8,
+            "none" => Sort::None,
+            other => return Err(format!("sort “{other}”: expected utf16, codepoint, utf8 or none")),
+        };
+        let separators = match (self.sep[0].as_str(), self.sep[1].as_str()) {
+            (",", ":") => Separators::Compact,
+            (", ", ": ") => Separators::Spaced,
+            _ => return Err("sep: expected [\",\", \":\"] or [\", \", \": \"]".to_owned()),
+        };
+        let escape = match self.escape.as_str() {
+            "utf8" => Escape::Utf8,
+            "py-ascii" => Escape::PyAscii,
+            "go-html" => Escape::GoHtml,
+            "dotnet" => Escape::DotNet,
+            other => {
+                return Err(format!(
+                    "escape “{other}”: expected utf8, py-ascii, go-html or dotnet"
+                ));
+            }
+        };
+        let numbers = match self.num.as_str() {
+            "token" => Numbers::Token,
+            "es6" => Numbers::Es6,
+            "pyrepr" => Numbers::PyRepr,
+            "orjson" => Numbers::Orjson,
+            "serde" => Numbers::Serde,
+            other => {
+                return Err(format!(
+                    "num “{other}”: expected token, es6, pyrepr, orjson or serde"
+                ));
+            }
+        };
+        Ok(Dialect {
+            sort,
+            separators,
+            escape,
+            numbers,
+            nfc: self.nfc,
+        })
+    }
+}
+
+/// Most parts of one list, nested ones counted.
+const MOST: usize = 64;
+/// Deepest nesting of digests.
+const DEEPEST: usize = 4;

@@ -1,0 +1,224 @@
+//! Keys that the reviewer trusts. They come from outside the bundle, and the algorithm is bound to them.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use tickmark_crypto::key::{KeyAlgorithm, PublicKey, hmac_key, parse_keys};
+use tickmark_crypto::secret::Secret;
+
+/// Pinned keys.
+#[derive(Clone, Default)]
+pub struct Trust {
+    keys: Vec<PinnedKey>,
+}
+
+/// A pinned key.
+#[derive(Clone)]
+pub struct PinnedKey {
+    /// The key.
+    pub key: PublicKey,
+    /// The name that records use for it.
+    pub kid: Option<String>,
+    /// Who it belongs to.
+    pub owner: Option<String>,
+    /// How and by whom it was confirmed.
+    pub confirmed: Option<String>,
+    /// From when it holds.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Until when it holds.
+    pub valid_to: Option<DateTime<Utc>>,
+}
+
+/// Why a trust file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// It is no TOML of a trust file.
+    #[error("{file}: {message}")]
+    Shape {
+        /// The file.
+        file: String,
+        /// What is wrong and where.
+        message: String,
+    },
+    /// An entry has neither a public key nor a secret, or both.
+    #[error("{file}, key {number}: expected public_key, or secret for hmac-sha256")]
+    Entry {
+        /// The file.
+        file: String,
+        /// The entry, from 1.
+        number: usize,
+    },
+    /// A text is no key.
+    #[error("{file}: {source}")]
+    Key {
+        /// The file.
+        file: String,
+        /// Why.
+        source: tickmark_crypto::key::KeyError,
+    },
+    /// A time is no RFC 3339 instant.
+    #[error("{file}, key {number}: {field} is no instant such as 2026-01-01T00:00:00Z")]
+    Time {
+        /// The file.
+        file: String,
+        /// The entry, from 1.
+        number: usize,
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl Trust {
+    /// The keys, in the order they were added.
+    pub fn keys(&self) -> &[PinnedKey] {
+        &self.keys
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys recognised by content (design, section 6).
+    ///
+    /// # Errors
+    /// Names the file and what is wrong in it. Nothing of it is added then.
+    pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), TrustError> {
+        let found = match std::str::from_utf8(bytes) {
+            Ok(text) if is_entries(text) => entries(name, text)?,
+            _ => parse_keys(bytes, None)
+                .map_err(|source| TrustError::Key {
+                    file: name.to_owned(),
+                    source,
+                })?
+                .into_iter()
+                .map(|found| PinnedKey {
+                    key: found.key,
+                    kid: found.kid,
+                    owner: found.comment,
+                    confirmed: None,
+                    valid_from: None,
+                    valid_to: None,
+                })
+                .collect(),
+        };
+        self.keys.extend(found);
+        Ok(())
+    }
+
+    /// Candidates for a signature: keys of its algorithm whose name equals the record's, where both name one.
+    pub(crate) fn candidates(
+        &self,
+        algorithm: KeyAlgorithm,
+        kid: Option<&str>,
+    ) -> impl Iterator<Item = (usize, &PinnedKey)> {
+        self.keys.iter().enumerate().filter(move |(_, pinned)| {
+            pinned.key.algorithm() == algorithm
+                && match (pinned.kid.as_deref(), kid) {
+                    (Some(own), Some(named)) => own == named,
+                    _ => true,
+                }
+        })
+    }
+}
+
+fn is_entries(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("[[key]]"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    key: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    algorithm: Option<String>,
+    public_key: Option<String>,
+    secret: Option<String>,
+    kid: Option<String>,
+    owner: Option<String>,
+    confirmed: Option<String>,
+    valid_from: Option<Moment>,
+    valid_to: Option<Moment>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Moment {
+    Text(String),
+    Toml(toml::value::Datetime),
+}
+
+fn entries(file: &str, text: &str) -> Result<Vec<PinnedKey>, TrustError> {
+    let parsed: File = toml::from_str(text).map_err(|error| TrustError::Shape {
+        file: file.to_owned(),
+        // the message only: the reader's picture of the line would show a secret
+        message: error.message().to_owned(),
+    })?;
+    let mut keys = Vec::new();
+    for (index, entry) in parsed.key.into_iter().enumerate() {
+        keys.extend(pinned(file, index + 1, entry)?);
+    }
+    Ok(keys)
+}
+
+fn pinned(file: &str, number: usize, entry: Entry) -> Result<Vec<PinnedKey>, TrustError> {
+    let wrong = |source| TrustError::Key {
+        file: file.to_owned(),
+        source,
+    };
+    let algorithm = match &entry.algorithm {
+        Some(text) => Some(text.parse::<KeyAlgorithm>().map_err(|error| TrustError::Shape {
+            file: file.to_owned(),
+            message: error.to_string(),
+        })?),
+        None => None,
+    };
+    let found = match (entry.public_key, entry.secret) {
+        (Some(text), None) => parse_keys(text.as_bytes(), algorithm)
+            .map_err(wrong)?
+            .into_iter()
+            .map(|k| (k.key, k.kid))
+            .collect(),
+        (None, Some(secret)) if algorithm.is_none_or(|a| a == KeyAlgorithm::HmacSha256) => {
+            vec![(hmac_key(Secret::new(secret)), None)]
+        }
+        _ => {
+            return Err(TrustError::Entry {
+                file: file.to_owned(),
+                number,
+            });
+        }
+    };
+    let moment = |value: Option<Moment>, field| match value {
+        None => Ok(None),
+        Some(value) => {
+            let text = match value {
+                Moment::Text(text) => text,
+                Moment::Toml(at) => at.to_string(),
+            };
+            DateTime::parse_from_rfc3339(&text)
+                .map(|at| Some(at.to_utc()))
+                .map_err(|_| TrustError::Time {
+                    file: file.to_owned(),
+                    number,
+                    field,
+                })
+        }
+    };
+    let valid_from = moment(entry.valid_from, "valid_from")?;
+    let valid_to = moment(entry.valid_to, "valid_to")?;
+    Ok(found
+        .into_iter()
+        .map(|(key, kid): (PublicKey, Option<String>)| PinnedKey {
+            key,
+            kid: entry.kid.clone().or(kid),
+            owner: entry.owner.clone(),
+            confirmed: entry.confirmed.clone(),
+            valid_from,
+            valid_to,
+        })
+        .collect())
+}
