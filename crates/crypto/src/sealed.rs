@@ -185,15 +185,9 @@ pub fn seal_with_passphrase(
     passphrase: &Secret,
     work_factor: u8,
 ) -> Result<Vec<u8>, SealError> {
-    if !(1..=WORK_FACTOR_LIMIT).contains(&work_factor) {
-        return Err(SealError::WorkFactor {
-            limit: WORK_FACTOR_LIMIT,
-            found: work_factor,
-        });
-    }
-    let mut recipient = age::scrypt::Recipient::new(secret_string(passphrase));
-    recipient.set_work_factor(work_factor);
-    seal(plain, std::iter::once(&recipient as &dyn age::Recipient))
+    seal(plain, |output| {
+        SealedWriter::with_passphrase(output, passphrase, work_factor)
+    })
 }
 
 /// Seals bytes to one or more recipients, any of whom can open them.
@@ -201,12 +195,75 @@ pub fn seal_with_passphrase(
 /// # Errors
 /// [`SealError::Nobody`] without a recipient.
 pub fn seal_to(plain: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, SealError> {
-    seal(
-        plain,
-        recipients
-            .iter()
-            .map(|recipient| &recipient.0 as &dyn age::Recipient),
-    )
+    seal(plain, |output| SealedWriter::to_recipients(output, recipients))
+}
+
+/// Seals piece by piece what is too large for memory: a package that is handed over, a backup.
+///
+/// [`SealedWriter::finish`] writes the end. Without it the file is cut off, and whoever opens it is told so.
+pub struct SealedWriter<W: Write>(age::stream::StreamWriter<W>);
+
+impl<W: Write> SealedWriter<W> {
+    /// Begins a file that a passphrase opens; see [`seal_with_passphrase`].
+    ///
+    /// # Errors
+    /// [`SealError::WorkFactor`], or [`SealError::Io`] of the output.
+    pub fn with_passphrase(output: W, passphrase: &Secret, work_factor: u8) -> Result<Self, SealError> {
+        if !(1..=WORK_FACTOR_LIMIT).contains(&work_factor) {
+            return Err(SealError::WorkFactor {
+                limit: WORK_FACTOR_LIMIT,
+                found: work_factor,
+            });
+        }
+        let mut recipient = age::scrypt::Recipient::new(secret_string(passphrase));
+        recipient.set_work_factor(work_factor);
+        Self::begin(output, std::iter::once(&recipient as &dyn age::Recipient))
+    }
+
+    /// Begins a file that any of the recipients opens; see [`seal_to`].
+    ///
+    /// # Errors
+    /// [`SealError::Nobody`], or [`SealError::Io`] of the output.
+    pub fn to_recipients(output: W, recipients: &[Recipient]) -> Result<Self, SealError> {
+        Self::begin(
+            output,
+            recipients
+                .iter()
+                .map(|recipient| &recipient.0 as &dyn age::Recipient),
+        )
+    }
+
+    /// Writes the end of the content and gives the output back.
+    ///
+    /// # Errors
+    /// [`SealError::Io`] of the output.
+    pub fn finish(self) -> Result<W, SealError> {
+        self.0.finish().map_err(|error| io_error(&error))
+    }
+
+    fn begin<'a>(
+        output: W,
+        recipients: impl Iterator<Item = &'a dyn age::Recipient>,
+    ) -> Result<Self, SealError> {
+        let encryptor = Encryptor::with_recipients(recipients).map_err(|error| match error {
+            EncryptError::Io(error) => io_error(&error),
+            _ => SealError::Nobody, // our recipients are all of one kind, so only their absence is left
+        })?;
+        encryptor
+            .wrap_output(output)
+            .map(Self)
+            .map_err(|error| io_error(&error))
+    }
+}
+
+impl<W: Write> Write for SealedWriter<W> {
+    fn write(&mut self, plain: &[u8]) -> io::Result<usize> {
+        self.0.write(plain)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Opens a sealed file that fits into memory, binary or armored.
@@ -247,20 +304,13 @@ pub fn is_sealed(beginning: &[u8]) -> bool {
     beginning.trim_ascii_start().starts_with(ARMOR_BEGIN) || beginning.starts_with(MAGIC)
 }
 
-fn seal<'a>(
+fn seal(
     plain: &[u8],
-    recipients: impl Iterator<Item = &'a dyn age::Recipient>,
+    begin: impl FnOnce(Vec<u8>) -> Result<SealedWriter<Vec<u8>>, SealError>,
 ) -> Result<Vec<u8>, SealError> {
-    let encryptor = Encryptor::with_recipients(recipients).map_err(|error| match error {
-        EncryptError::Io(error) => SealError::Io { kind: error.kind() },
-        _ => SealError::Nobody, // our recipients are all of one kind, so only their absence is left
-    })?;
-    let io = |error: io::Error| SealError::Io { kind: error.kind() };
-    let mut sealed = Vec::with_capacity(plain.len() + 512);
-    let mut writer = encryptor.wrap_output(&mut sealed).map_err(io)?;
-    writer.write_all(plain).map_err(io)?;
-    writer.finish().map_err(io)?;
-    Ok(sealed)
+    let mut writer = begin(Vec::with_capacity(plain.len() + 512))?;
+    writer.write_all(plain).map_err(|error| io_error(&error))?;
+    writer.finish()
 }
 
 type Opened<R> = age::stream::StreamReader<ArmoredReader<BufReader<R>>>;
@@ -292,20 +342,20 @@ fn opened<R: Read + Seek>(mut sealed: R, openers: &[Opener]) -> Result<Opened<R>
 
 /// Reads the header once within a bound, since the format itself sets none, and returns to where it begins.
 fn check_header_bounds(sealed: &mut (impl Read + Seek)) -> Result<(), SealError> {
-    let io = |error: io::Error| SealError::Io { kind: error.kind() };
-    let start = sealed.stream_position().map_err(io)?;
+    let start = sealed.stream_position().map_err(|error| io_error(&error))?;
     let mut beginning = Vec::new();
     // Armor makes four characters of three bytes and adds line ends.
-    (&mut *sealed)
+    let read = (&mut *sealed)
         .take(2 * HEADER_LIMIT as u64)
-        .read_to_end(&mut beginning)
-        .map_err(io)?;
+        .read_to_end(&mut beginning);
+    read.map_err(|error| io_error(&error))?;
     if !is_sealed(&beginning) {
         return Err(SealError::NotAge);
     }
     // Only armor may have blanks before it.
     let blanks = beginning.len() - beginning.trim_ascii_start().len();
-    sealed.seek(SeekFrom::Start(start + blanks as u64)).map_err(io)?;
+    let position = sealed.seek(SeekFrom::Start(start + blanks as u64));
+    position.map_err(|error| io_error(&error))?;
     let armored = ArmoredReader::new(io::Cursor::new(beginning.trim_ascii_start()));
     let mut header = BufReader::new(armored.take(HEADER_LIMIT as u64));
     let mut line = Vec::new();
@@ -329,7 +379,7 @@ fn header_error(error: &DecryptError) -> SealError {
             found: *required,
         },
         DecryptError::UnknownFormat => SealError::NewerVersion,
-        DecryptError::Io(error) if !is_damage(error) => SealError::Io { kind: error.kind() },
+        DecryptError::Io(error) if !is_damage(error) => io_error(error),
         _ => SealError::DamagedHeader,
     }
 }
@@ -338,8 +388,12 @@ fn content_error(error: &io::Error) -> SealError {
     if is_damage(error) {
         SealError::DamagedContent
     } else {
-        SealError::Io { kind: error.kind() }
+        io_error(error)
     }
+}
+
+fn io_error(error: &io::Error) -> SealError {
+    SealError::Io { kind: error.kind() }
 }
 
 fn is_damage(error: &io::Error) -> bool {

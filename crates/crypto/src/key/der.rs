@@ -55,13 +55,26 @@ pub(super) fn parse_spki(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<
 
 /// Reads an RSAPublicKey (RFC 8017, appendix A.1.1): SEQUENCE { modulus INTEGER, publicExponent INTEGER }.
 pub(super) fn parse_pkcs1(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
-    let mut outer = Der::new(der);
+    let (modulus, exponent) = rsa_numbers(der)?;
+    PublicKey::rsa(modulus, exponent, algorithm)
+}
+
+/// The key bits of a SubjectPublicKeyInfo that was written here.
+pub(super) fn key_bits(spki: &[u8]) -> Option<&[u8]> {
+    let mut inside = Der::new(spki).enter(SEQUENCE, "a SEQUENCE").ok()?;
+    inside.value(SEQUENCE, "the algorithm's SEQUENCE").ok()?;
+    inside.bit_string().ok()
+}
+
+/// The modulus and exponent of an RSAPublicKey, big-endian without leading zeros.
+pub(super) fn rsa_numbers(pkcs1: &[u8]) -> Result<(&[u8], &[u8]), KeyError> {
+    let mut outer = Der::new(pkcs1);
     let mut key = outer.enter(SEQUENCE, "a SEQUENCE")?;
     outer.end()?;
     let modulus = key.unsigned("the modulus")?;
     let exponent = key.unsigned("the exponent")?;
     key.end()?;
-    PublicKey::rsa(modulus, exponent, algorithm)
+    Ok((modulus, exponent))
 }
 
 /// Reads DER of either kind, and says so when it is a private key.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits, raw};
+use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, der, file::KeyLimits, raw};
 use crate::encoding;
 
 /// A key as a JSON object. Members that are repeated by name are refused; unknown ones are passed over.
@@ -101,6 +101,35 @@ impl Jwk {
             sec1.extend(coordinate);
         }
         Ok(sec1)
+    }
+}
+
+/// The members that RFC 7638, section 3.2 (RFC 8037 and RFC 9964 for the newer kinds) requires, in their order, as JSON.
+pub(super) fn required_members(key: &PublicKey) -> Option<String> {
+    let bits = der::key_bits(key.spki_der())?;
+    let point = |curve: &str| {
+        let coordinates = bits.get(1..)?; // after the 04 of an uncompressed point
+        let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+        let (x, y) = (encoding::base64url(x), encoding::base64url(y));
+        Some(format!(r#"{{"crv":"{curve}","kty":"EC","x":"{x}","y":"{y}"}}"#))
+    };
+    match key.algorithm() {
+        KeyAlgorithm::Ed25519 => Some(format!(
+            r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
+            encoding::base64url(bits)
+        )),
+        KeyAlgorithm::Es256 => point("P-256"),
+        KeyAlgorithm::Es384 => point("P-384"),
+        KeyAlgorithm::MlDsa65 => Some(format!(
+            r#"{{"alg":"ML-DSA-65","kty":"AKP","pub":"{}"}}"#,
+            encoding::base64url(bits)
+        )),
+        KeyAlgorithm::HmacSha256 => None,
+        _ => {
+            let (modulus, exponent) = der::rsa_numbers(bits).ok()?;
+            let (n, e) = (encoding::base64url(modulus), encoding::base64url(exponent));
+            Some(format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
 
-use super::{Curve, KeyAlgorithm, KeyError, der};
+use super::{Curve, KeyAlgorithm, KeyError, der, jwk};
 use crate::{
     digest, encoding, equal,
     secret::{Secret, SecretBytes},
@@ -73,6 +73,38 @@ impl PublicKey {
     #[must_use]
     pub fn spki_der(&self) -> &[u8] {
         &self.spki
+    }
+
+    /// The key as a PEM `PUBLIC KEY` block (RFC 7468, section 13); empty for HMAC.
+    #[must_use]
+    pub fn pem(&self) -> String {
+        if self.spki.is_empty() {
+            return String::new();
+        }
+        let text = encoding::base64(&self.spki);
+        let lines = text
+            .as_bytes()
+            .chunks(64)
+            .map(|line| String::from_utf8_lossy(line).into_owned() + "\n");
+        format!(
+            "-----BEGIN PUBLIC KEY-----\n{}-----END PUBLIC KEY-----\n",
+            lines.collect::<String>()
+        )
+    }
+
+    /// The 32 bytes of an Ed25519 key (RFC 8032, section 5.1.5); `None` for other keys.
+    #[must_use]
+    pub fn ed25519_bytes(&self) -> Option<&[u8; 32]> {
+        match &self.material {
+            Material::Ed25519(key) => Some(key.as_bytes()),
+            _ => None,
+        }
+    }
+
+    /// The JSON Web Key thumbprint (RFC 7638) with SHA-256 in base64url, which some systems use as `kid`; `None` for HMAC.
+    #[must_use]
+    pub fn thumbprint(&self) -> Option<String> {
+        jwk::required_members(self).map(|json| encoding::base64url(&digest::sha256(json.as_bytes())))
     }
 
     /// Binds an RSA key to another of the RSA algorithms; every other key keeps its own.

@@ -232,6 +232,31 @@ fn a_stream_can_be_positioned_anywhere() {
 }
 
 #[test]
+fn what_is_sealed_piece_by_piece_needs_its_end() {
+    let plain = vec![9; 200_000];
+    let sealed = |finished: bool| {
+        let mut output = Vec::new();
+        let mut writer = SealedWriter::with_passphrase(&mut output, &passphrase("right"), LOW).unwrap();
+        plain
+            .chunks(1_000)
+            .for_each(|piece| writer.write_all(piece).unwrap());
+        if finished {
+            writer.finish().unwrap();
+        }
+        output
+    };
+    assert_eq!(open(&sealed(true), &opener("right")).unwrap().expose(), plain);
+    assert!(matches!(
+        refusal(&sealed(false), &opener("right")),
+        SealError::DamagedContent
+    ));
+    assert!(matches!(
+        SealedWriter::to_recipients(Vec::new(), &[]),
+        Err(SealError::Nobody)
+    ));
+}
+
+#[test]
 fn recipients_and_identities_are_read_back() {
     let identity = Identity::generate();
     let recipient = identity.recipient();
