@@ -33,6 +33,8 @@ export default ts.config(
       'svelte/no-at-html-tags': 'error',
       'svelte/no-inline-styles': 'error',
       'svelte/require-each-key': 'off',
+      'svelte/no-useless-mustaches': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'svelte/prefer-svelte-reactivity': 'off',
       'no-restricted-syntax': [
         'error',

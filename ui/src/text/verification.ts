@@ -25,7 +25,7 @@ export const verificationText = {
     completeness: 'Is everything here that a named statement says is there?',
     time: 'Is there a time that does not rest on the recorder’s word?',
   } satisfies Record<ClaimName, string>,
-  basis: { anchored: 'Anchored: a pinned key, an expected head or an earlier import reaches every record.', self_consistent: 'Self-consistent: nothing from outside the file anchors it.' },
+  basis: { anchored: 'Anchored: a pinned key, expected head or earlier import reaches all of it.', self_consistent: 'Self-consistent: nothing from outside the file anchors it.' },
   checks: (n: number) => counted(n, 'check'),
   tally: (pass: number, fail: number, open: number, na: number) =>
     [`${pass} pass`, fail ? `${fail} fail` : '', open ? `${open} not checked` : '', na ? `${na} not applicable` : ''].filter(Boolean).join(', '),
@@ -70,7 +70,7 @@ export const verificationText = {
   carried: 'Found only in the bundle, so it shows that the bundle agrees with itself, not who made it.',
   pinnedKey: 'Pinned.',
   owner: 'Owner not known',
-  reaches: (n: number) => `${counted(n, 'record')} signed with it`,
+  reaches: (n: number) => counted(n, 'record'),
   pinThis: 'Pin a key for this source',
   findingFrom: (name: string) => `Faults in ${name}`,
 };

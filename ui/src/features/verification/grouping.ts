@@ -40,6 +40,12 @@ export function known(v: Verification): Known {
   };
 }
 
+/** A detail such as "184,211 match, 1 does not" in two: what leads nowhere, and the part that says what failed. */
+export function lastClause(detail: string): [string, string] {
+  const at = detail.lastIndexOf(', ');
+  return at < 0 || at > detail.length - 3 ? ['', detail] : [detail.slice(0, at + 2), detail.slice(at + 2)];
+}
+
 /** The faults as lines of text, for the clipboard. */
 export function faultLines(v: Verification): string {
   return v.faults

@@ -1,0 +1,33 @@
+import { count, counted } from '../lib/format';
+
+export const evidenceText = {
+  record: (n: number) => `Record ${count(n)}`,
+  close: 'Close the record',
+  fault: 'Fault.',
+  expected: 'Recorded',
+  found: 'found',
+  chain: 'Neighbours in the chain',
+  noLink: 'no link',
+  noFault: 'no fault',
+  before: 'the record before',
+  after: 'the record after',
+  tabs: { fields: 'Fields', bytes: 'Original bytes', notes: 'Notes', findings: 'Findings' },
+  bytes: 'Original bytes',
+  bytesAt: (member: string, line: number) => `${member}, line ${count(line)}`,
+  uncovered: 'not covered',
+  uncoveredField: 'no hash or signature reaches this field',
+  id: 'Record id',
+  recordedTime: 'Time as recorded',
+  noFields: 'This record has no fields that could be read.',
+  moreFields: (n: number) => `Show ${count(n)} more fields`,
+  loading: 'Loading the record',
+  notes: {
+    none: 'No notes here yet.', field: 'New note', write: 'Write note',
+  },
+  noFindings: 'No finding names this record.',
+  openFinding: 'Open finding',
+  finding: 'Write finding',
+  signed: 'a signature on it verifies',
+  unsigned: 'no signature verifies',
+  whole: (n: number) => counted(n, 'character'),
+};
