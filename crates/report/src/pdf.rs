@@ -52,6 +52,7 @@ pub fn render(report: &Report) -> Result<Rendered, ReportError> {
         tree: structure::Tree::new(),
     });
     chapter::all(&mut flow, report, &digest)?;
+    flow.settle();
     furniture::add(&mut flow, report, &digest);
     let flow::Flow {
         ink, sheets, anchors, ..

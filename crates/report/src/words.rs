@@ -23,7 +23,8 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// A hex digest in groups of four: `2d71 1642 b726`. Anything else stays as it is.
+/// A hex digest in groups of four: `2d71 1642 b726`. Its groups hold together in two halves, so that it breaks in the
+/// middle where a line is too short. Anything else stays as it is.
 pub fn digest(text: &str) -> String {
     let hex = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
     if !hex {
@@ -33,16 +34,25 @@ pub fn digest(text: &str) -> String {
         .step_by(4)
         .filter_map(|at| text.get(at..(at + 4).min(text.len())))
         .collect();
-    groups.join(" ")
+    let (one, two) = groups.split_at(groups.len().div_ceil(2));
+    [one.join("\u{a0}"), two.join("\u{a0}")].join(" ")
 }
 
 /// The first four groups of a digest and an ellipsis, for places where the whole stands elsewhere.
 pub fn short_digest(text: &str) -> String {
-    match text.get(..16) {
-        Some(start) if text.len() > 20 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            format!("{} …", digest(start))
-        }
-        _ => text.to_string(),
+    first_groups(text, 4)
+}
+
+/// The first groups of a digest and an ellipsis.
+pub fn first_groups(text: &str, groups: usize) -> String {
+    let hex = text.len() > 4 * (groups + 1) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let kept: Vec<&str> = (0..groups)
+        .filter_map(|at| text.get(at * 4..at * 4 + 4))
+        .collect();
+    if hex {
+        format!("{}\u{a0}…", kept.join("\u{a0}"))
+    } else {
+        text.to_string()
     }
 }
 
@@ -55,6 +65,19 @@ pub fn time(text: &str) -> String {
 /// A day `2026-07-01` as `1 Jul 2026`; anything else stays as it is.
 pub fn day(text: &str) -> String {
     parse_day(text).unwrap_or_else(|| text.to_string())
+}
+
+/// The zone of an RFC 3339 time as it is told: `+01:00`, `UTC`.
+pub fn zone(text: &str) -> Option<String> {
+    let told = parse_time(text)?;
+    told.rsplit_once(' ').map(|(_, zone)| zone.to_string())
+}
+
+/// An RFC 3339 time without its zone, for columns whose head tells it.
+pub fn time_without_zone(text: &str) -> String {
+    let told = parse_time(text);
+    told.and_then(|told| told.rsplit_once(' ').map(|(time, _)| time.to_string()))
+        .unwrap_or_else(|| text.to_string())
 }
 
 /// A percentage as it was entered (`5%`, `5 %`, `2.5%`) with a narrow space.
@@ -234,9 +257,15 @@ mod tests {
 
     #[test]
     fn digests_are_grouped() {
-        assert_eq!(digest("2d711642b726b0440162"), "2d71 1642 b726 b044 0162");
+        assert_eq!(
+            digest("2d711642b726b0440162"),
+            "2d71\u{a0}1642\u{a0}b726 b044\u{a0}0162"
+        );
         assert_eq!(digest("F-03"), "F-03");
-        assert_eq!(short_digest(&"ab".repeat(32)), "abab abab abab abab …");
+        assert_eq!(
+            short_digest(&"ab".repeat(32)),
+            "abab\u{a0}abab\u{a0}abab\u{a0}abab\u{a0}…"
+        );
     }
 
     proptest! {

@@ -25,7 +25,7 @@ fn units(flow: &mut Flow, report: &Report) {
         flow.text("No sample was drawn.");
         return;
     }
-    flow.text("In draw order. The counter is the sampler's, the position is the place in the frame, the record number is that in its bundle. Record ids are shortened; report.json and sample.csv have them whole.");
+    flow.text("In draw order. The counter is the sampler’s, the position is the place in the frame, the record number is that in its bundle. Record ids are shortened; report.json and sample.csv have them whole.");
     for (number, sample) in drawn.iter().enumerate() {
         flow.section(
             &format!("A.{}", number + 1),
@@ -36,6 +36,14 @@ fn units(flow: &mut Flow, report: &Report) {
 }
 
 fn list(sample: &Sample) -> Table {
+    let units = sample.draw.as_ref().map_or(&[][..], |draw| draw.units.as_slice());
+    let zone = phrase::common(
+        units
+            .iter()
+            .filter_map(|unit| unit.tested_at.as_deref())
+            .map(words::zone),
+    );
+    let tester = phrase::common(units.iter().filter_map(|unit| unit.tested_by.clone()).map(Some));
     let mut table = Table::new(vec![
         Column::figures("Draw"),
         Column::figures("Counter"),
@@ -43,10 +51,12 @@ fn list(sample: &Sample) -> Table {
         Column::words("Record", Width::Fit),
         Column::words("Record id", Width::Fit),
         Column::words("Result", Width::Share(1.0)),
-        Column::words("Tested", Width::Points(104.0)),
+        Column::words(
+            &tested_head(tester.as_deref(), zone.as_deref()),
+            Width::Points(93.0),
+        ),
     ])
     .dense();
-    let units = sample.draw.as_ref().map_or(&[][..], |draw| draw.units.as_slice());
     for unit in units {
         table.row(vec![
             small(words::count(unit.ordinal)),
@@ -58,45 +68,69 @@ fn list(sample: &Sample) -> Table {
                 SMALL.mono().colour(Colour::MUTED),
             )],
             result(unit),
-            tested(unit),
+            tested(unit, tester.is_none(), zone.is_some()),
         ]);
+        if let Some(note) = note(unit) {
+            table.note(RESULT_COLUMN - 1, note);
+        }
     }
     table
+}
+
+/// What is the same for all units stands in the head.
+fn tested_head(tester: Option<&str>, zone: Option<&str>) -> String {
+    let by = tester.map_or(String::new(), |tester| {
+        format!(" by {}", phrase::quoted(tester, 40))
+    });
+    let zone = zone.map_or(String::new(), |zone| format!(", {zone}"));
+    format!("Tested{by}{zone}")
 }
 
 fn result(unit: &Unit) -> Rich {
     let mut spans = phrase::unit_result(unit.result, SMALL);
     if let Some(later) = unit.replaced_by {
-        spans.push(Span::Text(
-            format!(", replaced by draw {}", words::count(later)),
-            SMALL,
-        ));
-    }
-    if let Some(note) = unit.note.as_deref().filter(|note| !note.is_empty()) {
-        spans.push(Span::Break);
-        spans.push(Span::Text(phrase::quoted(note, 300), SMALL.colour(Colour::MUTED)));
-    }
-    if !unit.superseded.is_empty() {
-        spans.push(Span::Break);
-        let text = words::counted(
-            unit.superseded.len() as u64,
-            "earlier result is kept",
-            "earlier results are kept",
-        );
-        spans.push(Span::Text(text, SMALL.colour(Colour::MUTED)));
+        spans.push(Span::Text(format!(", see {}", words::count(later)), SMALL));
     }
     spans
 }
 
-fn tested(unit: &Unit) -> Rich {
-    match (&unit.tested_by, &unit.tested_at) {
-        (Some(by), Some(at)) => vec![
-            Span::Text(phrase::quoted(by, 60), SMALL),
-            Span::Break,
-            Span::Text(words::time(at), SMALL.colour(Colour::MUTED)),
-        ],
-        _ => Vec::new(),
+fn note(unit: &Unit) -> Option<Rich> {
+    let mut parts = Vec::new();
+    parts.extend(
+        unit.note
+            .as_deref()
+            .filter(|note| !note.is_empty())
+            .map(|note| phrase::quoted(note, 300)),
+    );
+    if let Some(later) = unit.replaced_by {
+        parts.push(format!("Draw {} replaces it.", words::count(later)));
     }
+    if !unit.superseded.is_empty() {
+        let kept = words::counted(
+            unit.superseded.len() as u64,
+            "earlier result is kept.",
+            "earlier results are kept.",
+        );
+        parts.push(kept);
+    }
+    (!parts.is_empty()).then(|| vec![Span::Text(parts.join(" "), SMALL.colour(Colour::MUTED))])
+}
+
+fn tested(unit: &Unit, named: bool, without_zone: bool) -> Rich {
+    let (Some(by), Some(at)) = (&unit.tested_by, &unit.tested_at) else {
+        return Vec::new();
+    };
+    let time = if without_zone {
+        words::time_without_zone(at)
+    } else {
+        words::time(at)
+    };
+    let mut spans = vec![Span::Text(time, SMALL)];
+    if named {
+        spans.push(Span::Break);
+        spans.push(Span::Text(phrase::quoted(by, 60), SMALL.colour(Colour::MUTED)));
+    }
+    spans
 }
 
 fn small(text: String) -> Rich {
@@ -170,4 +204,5 @@ fn marks(flow: &mut Flow) {
     flow.table(&table);
 }
 
+const RESULT_COLUMN: usize = 5;
 const SMALL: Style = Style::TABLE.size(8.2);

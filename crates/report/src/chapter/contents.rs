@@ -5,61 +5,70 @@ use crate::pdf::flow::{Anchor, Flow, Paper};
 use crate::pdf::font::Face;
 use crate::pdf::piece::{Align, Piece, label, rule};
 use crate::pdf::structure::{NodeId, Role, Tree};
-use crate::pdf::text::Style;
+use crate::pdf::text::{Style, natural_width, plain};
 
 /// A page and a part of the structure that are filled later.
 pub(super) struct Contents {
     page: usize,
+    heading: NodeId,
     node: NodeId,
 }
 
 /// Takes a page.
 pub(super) fn reserve(flow: &mut Flow) -> Contents {
+    let heading = flow.ink.tree.add(Tree::ROOT, Role::Heading(1));
     let node = flow.ink.tree.add(Tree::ROOT, Role::Contents);
     let contents = Contents {
         page: flow.page(),
+        heading,
         node,
     };
     flow.turn();
     contents
 }
 
-/// Writes the list of chapters, and of sections where they fit.
+/// Writes the list of chapters and sections in two columns, or of chapters only where the sections are too many.
 pub(super) fn fill(flow: &mut Flow, contents: &Contents) {
-    let anchors: Vec<Anchor> = flow.anchors.clone();
     let room = Paper::BOTTOM - Paper::TOP - HEAD;
-    let whole: f32 = anchors.iter().map(|anchor| height(anchor, true)).sum();
-    let sections = whole <= room;
+    let whole: Vec<Anchor> = flow.anchors.clone();
+    let chapters: Vec<Anchor> = whole
+        .iter()
+        .filter(|anchor| anchor.entry.level <= 1)
+        .cloned()
+        .collect();
+    let columns = split(&whole);
+    let fits = columns
+        .iter()
+        .all(|column| column.iter().map(height).sum::<f32>() <= room);
+    let (columns, width) = if fits {
+        (columns, COLUMN)
+    } else {
+        (vec![chapters], Paper::MEASURE)
+    };
     let mut piece = Piece::default();
     let title = Style {
         face: Face::Strong,
         size: 17.0,
         colour: Colour::TEXT,
     };
-    let heading = flow.ink.tree.add(contents.node, Role::Paragraph);
     piece.shapes.extend(label(
         &flow.ink,
-        Some(heading),
+        Some(contents.heading),
         "Contents",
         title,
         0.0,
         17.2,
         Align::Left,
     ));
-    let mut y = HEAD;
-    for anchor in anchors
-        .iter()
-        .filter(|anchor| sections || anchor.entry.level <= 1)
-    {
-        if y + height(anchor, sections) > room + HEAD {
-            break;
-        }
-        line(flow, contents.node, anchor, &mut piece, y);
-        y += height(anchor, sections);
-        if anchor.entry.level <= 1 && !sections {
-            piece
-                .shapes
-                .push(rule(0.0, y - 3.0, Paper::MEASURE, 0.4, Colour::RULE));
+    for (number, column) in columns.iter().enumerate() {
+        let x = number as f32 * (COLUMN + GUTTER);
+        let mut y = HEAD;
+        for anchor in column {
+            if y + height(anchor) > room + HEAD {
+                break;
+            }
+            line(flow, contents.node, anchor, &mut piece, (x, y, width));
+            y += height(anchor);
         }
     }
     if let Some(sheet) = flow.sheets.get_mut(contents.page) {
@@ -72,20 +81,44 @@ pub(super) fn fill(flow: &mut Flow, contents: &Contents) {
     }
 }
 
-fn line(flow: &mut Flow, contents: NodeId, anchor: &Anchor, piece: &mut Piece, y: f32) {
+/// Two columns of about the same height; a chapter's sections stay under it.
+fn split(anchors: &[Anchor]) -> Vec<Vec<Anchor>> {
+    let whole: f32 = anchors.iter().map(height).sum();
+    let mut columns = vec![Vec::new(), Vec::new()];
+    let mut above = 0.0;
+    let mut second = false;
+    for anchor in anchors {
+        // the second column begins with a chapter
+        second = second || (anchor.entry.level <= 1 && above >= whole * 0.46);
+        if let Some(column) = columns.get_mut(usize::from(second)) {
+            column.push(anchor.clone());
+        }
+        above += height(anchor);
+    }
+    columns
+}
+
+fn line(
+    flow: &mut Flow,
+    contents: NodeId,
+    anchor: &Anchor,
+    piece: &mut Piece,
+    (x, y, width): (f32, f32, f32),
+) {
     let node = flow.ink.tree.add(contents, Role::ContentsItem);
     let chapter = anchor.entry.level <= 1;
-    let (style, x, baseline) = match chapter {
-        true => (Style::BODY.strong(), 0.0, y + 16.5),
-        false => (Style::TABLE.colour(Colour::MUTED), INDENT, y + 9.6),
-    };
-    let ink = &flow.ink;
-    let mut indent = x + if chapter { INDENT } else { 26.0 };
-    if anchor.entry.number.is_empty() {
-        indent = x;
+    let style = if chapter {
+        Style::BODY.strong()
     } else {
+        Style::TABLE.size(8.6).colour(Colour::MUTED)
+    };
+    let baseline = y + if chapter { 18.0 } else { 10.0 };
+    if chapter {
+        piece.shapes.push(rule(x, y + 5.0, width, 0.4, Colour::RULE));
+    }
+    if !anchor.entry.number.is_empty() {
         piece.shapes.extend(label(
-            ink,
+            &flow.ink,
             Some(node),
             &anchor.entry.number,
             style,
@@ -94,14 +127,13 @@ fn line(flow: &mut Flow, contents: NodeId, anchor: &Anchor, piece: &mut Piece, y
             Align::Left,
         ));
     }
-    let room = Paper::MEASURE - indent - 40.0;
-    let title = fitting(flow, &anchor.entry.title, style, room);
+    let title = fitting(flow, &anchor.entry.title, style, width - INDENT - 24.0);
     piece.shapes.extend(label(
         &flow.ink,
         Some(node),
         &title,
         style,
-        indent,
+        x + INDENT,
         baseline,
         Align::Left,
     ));
@@ -111,15 +143,14 @@ fn line(flow: &mut Flow, contents: NodeId, anchor: &Anchor, piece: &mut Piece, y
         Some(node),
         &page,
         style,
-        Paper::MEASURE,
+        x + width,
         baseline,
         Align::Right,
     ));
 }
 
 fn fitting(flow: &Flow, title: &str, style: Style, room: f32) -> String {
-    let wide =
-        |text: &str| crate::pdf::text::natural_width(&flow.ink.fonts, &crate::pdf::text::plain(text, style));
+    let wide = |text: &str| natural_width(&flow.ink.fonts, &plain(text, style));
     let mut kept: String = title.chars().take(120).collect();
     if kept == title && wide(&kept) <= room {
         return kept;
@@ -130,14 +161,11 @@ fn fitting(flow: &Flow, title: &str, style: Style, room: f32) -> String {
     format!("{} …", kept.trim_end())
 }
 
-fn height(anchor: &Anchor, sections: bool) -> f32 {
-    match (anchor.entry.level <= 1, sections) {
-        (true, true) => 21.5,
-        (true, false) => 25.0,
-        (false, true) => 13.2,
-        (false, false) => 0.0,
-    }
+fn height(anchor: &Anchor) -> f32 {
+    if anchor.entry.level <= 1 { 25.0 } else { 13.5 }
 }
 
-const HEAD: f32 = 34.0;
-const INDENT: f32 = 24.0;
+const HEAD: f32 = 30.0;
+const INDENT: f32 = 26.0;
+const GUTTER: f32 = 26.0;
+const COLUMN: f32 = (Paper::MEASURE - GUTTER) / 2.0;

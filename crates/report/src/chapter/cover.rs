@@ -298,7 +298,7 @@ fn seal(flow: &mut Flow, digest: &str, id: &str) {
     let width = Paper::MEASURE - x;
     let mut y = 2.0;
     let digits = words::digest(digest);
-    let (one, two) = digits.split_at_checked(39).unwrap_or((&digits, ""));
+    let (one, two) = digits.split_once(' ').unwrap_or((&digits, ""));
     let mono = Style {
         face: Face::Mono,
         size: 8.8,

@@ -28,27 +28,39 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
         return;
     }
     flow.section("11.1", "Events");
+    let zone = phrase::common(custody.events.iter().map(|event| words::zone(&event.time)));
+    let time_head = zone
+        .as_ref()
+        .map_or("Time".to_string(), |zone| format!("Time, {zone}"));
     let mut table = Table::new(vec![
         Column::figures("No."),
-        Column::words("Time", Width::Points(102.0)),
-        Column::words("Who", Width::Points(74.0)),
+        Column::words(
+            &time_head,
+            Width::Points(if zone.is_some() { 93.0 } else { 120.0 }),
+        ),
+        Column::words("Who", Width::Fit),
         Column::words("What", Width::Share(1.0)),
         Column::words("Hash", Width::Fit),
     ])
     .dense();
     let small = Style::TABLE.size(8.2);
     for event in &custody.events {
+        let time = if zone.is_some() {
+            words::time_without_zone(&event.time)
+        } else {
+            words::time(&event.time)
+        };
         let what = vec![
             Span::Text(phrase::quoted(&event.sentence, 400), small),
             Span::Text(format!("  {}", event.action), small.colour(Colour::QUIET)),
         ];
         table.row(vec![
             vec![Span::Text(words::count(event.seq), small)],
-            vec![Span::Text(words::time(&event.time), small)],
+            vec![Span::Text(time, small)],
             vec![Span::Text(phrase::quoted(&event.actor, 80), small)],
             what,
             vec![Span::Text(
-                words::short_digest(&event.hash),
+                words::first_groups(&event.hash, 2),
                 small.mono().colour(Colour::MUTED),
             )],
         ]);

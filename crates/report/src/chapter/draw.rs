@@ -57,7 +57,7 @@ fn plan(flow: &mut Flow, sample: &Sample, number: &str) {
             words::count(plan.custody_seq)
         )),
     );
-    flow.table(&table);
+    flow.table_together(&table);
     draw(flow, sample);
 }
 
@@ -84,7 +84,7 @@ fn draw(flow: &mut Flow, sample: &Sample) {
         )),
     );
     table.pair("Units drawn", phrase::cell(units(sample)));
-    flow.table(&table);
+    flow.table_together(&table);
     if let Some(rule) = algorithm(&draw.algorithm) {
         flow.caption(rule);
     }

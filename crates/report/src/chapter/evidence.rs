@@ -82,7 +82,7 @@ fn bundle(flow: &mut Flow, evidence: &Evidence, number: &str) {
     );
     table.pair("Medium", phrase::cell(intake.medium.clone()));
     table.pair("For the request", phrase::cell(intake.request.clone()));
-    table.pair("Sender's digest", sender(evidence));
+    table.pair("Sender’s digest", sender(evidence));
     table.pair(
         "Imported",
         phrase::cell(format!(
@@ -105,7 +105,7 @@ fn bundle(flow: &mut Flow, evidence: &Evidence, number: &str) {
         "Id in the vault",
         vec![Span::Text(evidence.bundle.clone(), Style::TABLE.mono())],
     );
-    flow.table(&table);
+    flow.table_together(&table);
 }
 
 fn judgements(number: u64) -> String {

@@ -104,7 +104,7 @@ fn register(flow: &mut Flow, finding: &Finding, number: &str) {
     if !finding.history.is_empty() {
         table.pair("Earlier versions", history(finding));
     }
-    flow.table(&table);
+    flow.table_together(&table);
 }
 
 fn evidence(finding: &Finding) -> Rich {

@@ -6,7 +6,7 @@ use super::phrase;
 use crate::model::{Evidence, Report};
 use crate::pdf::chart::TimelineChart;
 use crate::pdf::colour::Colour;
-use crate::pdf::flow::Flow;
+use crate::pdf::flow::{Flow, Paper};
 use crate::pdf::font::Face;
 use crate::pdf::table::{Column, Table, Width};
 use crate::pdf::text::{Rich, Span, Style};
@@ -51,16 +51,13 @@ fn verdict(flow: &mut Flow, verification: &Verification) {
         colour: Colour::TEXT,
     };
     let mark = phrase::outcome_mark(verification.verdict);
+    let word = words::outcome(verification.verdict);
     let spans = vec![
         Span::Mark(mark, 12.5),
-        Span::Text(
-            words::outcome(verification.verdict).into(),
-            strong.colour(mark.colour()),
-        ),
-        Span::Text("   ".into(), Style::BODY),
-        Span::Text(verification.sentence.clone(), Style::BODY),
+        Span::Text(word.into(), strong.colour(mark.colour())),
     ];
-    flow.spans(&spans, crate::pdf::flow::Paper::MEASURE, 16.0);
+    flow.spans(&spans, Paper::MEASURE, 17.0);
+    flow.text(&verification.sentence);
 }
 
 fn claims(verification: &Verification) -> Table {
@@ -105,34 +102,36 @@ fn basis_words(basis: Basis) -> &'static str {
 
 fn profile(flow: &mut Flow, verification: &Verification) {
     let counts = &verification.counts;
-    let judged = match &verification.profile {
-        Some(profile) => format!(
-            "Judged under the profile {} ({}, version {}, SHA-256 {}).",
-            profile.title,
-            profile.id,
-            profile.version,
-            words::digest(&profile.digest)
-        ),
-        None => format!(
-            "No profile describes this bundle{}.",
-            counts.proof_level.as_ref().map_or(String::new(), |level| format!(
-                "; as a platform export it has proof level {level}"
-            ))
-        ),
+    let small = |text: String| Span::Text(text, Style::SMALL);
+    let mut spans = match &verification.profile {
+        Some(profile) => vec![
+            small(format!(
+                "Judged under the profile {} ({}, version {}, SHA-256 ",
+                profile.title, profile.id, profile.version
+            )),
+            Span::Text(words::digest(&profile.digest), Style::SMALL.mono()),
+            small(").".into()),
+        ],
+        None => {
+            let level = counts.proof_level.as_ref();
+            let level = level.map_or(String::new(), |level| {
+                format!("; as a platform export it has proof level {level}")
+            });
+            vec![small(format!("No profile describes this bundle{level}."))]
+        }
     };
-    let counted = format!(
-        "{} in {}: {} checked, {} signed, {} unsigned; {}.",
+    spans.push(small(format!(
+        " {} in {}: {} checked, {} signed, {} unsigned; {}. Judged by {} {}.",
         words::counted(counts.records, "record", "records"),
         words::counted(counts.chains, "chain", "chains"),
         words::count(counts.checked),
         words::count(counts.signed),
         words::count(counts.unsigned),
         words::counted(counts.faults, "fault", "faults"),
-    );
-    flow.caption(&format!(
-        "{judged} {counted} Judged by {} {}.",
-        verification.tool.name, verification.tool.version
-    ));
+        verification.tool.name,
+        verification.tool.version,
+    )));
+    flow.caption_of(&spans);
 }
 
 fn checks(flow: &mut Flow, verification: &Verification) {
@@ -295,7 +294,7 @@ fn keys(flow: &mut Flow, keys: &[KeyUse]) {
     }
     let mut table = Table::new(vec![
         Column::words("Key", Width::Share(1.0)),
-        Column::words("Origin", Width::Points(92.0)),
+        Column::words("Origin", Width::Points(84.0)),
         Column::figures("Records"),
     ]);
     for key in keys {

@@ -33,6 +33,6 @@ const ALWAYS: [&str; 6] = [
     "Judgement: the limits assume that each unit was judged without error.",
     "Records: what was not recorded, or was left out before the bundle was made, cannot be seen in it.",
     "Identity: names of actors are as the records state them.",
-    "Time: times in records are the recorder's own word unless the claim on time is proven. Times of this report and of the custody log are those of the reviewer's machine.",
+    "Time: times in records are the recorder’s own word unless the claim on time is proven. Times of this report and of the custody log are those of the reviewer’s machine.",
     "Custody: the log shows what was done with Tickmark. It cannot show what was done to a file before it was imported.",
 ];

@@ -82,7 +82,13 @@ pub(super) fn quoted(text: &str, most: usize) -> String {
 
 /// A digest in the fixed-width face, in groups of four.
 pub(super) fn digest(text: &str, style: Style) -> Rich {
-    vec![Span::Text(words::digest(text), style.mono())]
+    // a digest of 64 digits fits the column of values in one line
+    let size = if text.len() == 64 {
+        style.size * 0.845
+    } else {
+        style.mono().size
+    };
+    vec![Span::Text(words::digest(text), style.mono().size(size))]
 }
 
 /// Text in the table's style.
@@ -126,6 +132,13 @@ pub(super) fn size(bytes: u64) -> String {
     };
     let tenths = bytes / (unit / 10);
     format!("{}.{} {name} ({exact})", words::count(tenths / 10), tenths % 10)
+}
+
+/// What all of them are, if they are all the same.
+pub(super) fn common(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
+    let mut parts = parts;
+    let first = parts.next()??;
+    parts.all(|part| part.as_ref() == Some(&first)).then_some(first)
 }
 
 /// `a, b and c`.

@@ -46,7 +46,7 @@ fn population(flow: &mut Flow, report: &Report, sample: &Sample, number: &str) {
     if !population.ids.is_empty() {
         table.pair("Record ids", phrase::cell("All ids stand in report.json, in frame order: the query cannot be applied again to the bundle."));
     }
-    flow.table(&table);
+    flow.table_together(&table);
     reconciliation(flow, sample);
 }
 

@@ -2,15 +2,17 @@
 
 use crate::model::{Report, Tool};
 use crate::pdf::colour::Colour;
-use crate::pdf::flow::Flow;
-use crate::pdf::text::{Span, Style};
+use crate::pdf::flow::{Flow, Paper};
+use crate::pdf::piece::{Align, Piece, block};
+use crate::pdf::structure::{Role, Tree};
+use crate::pdf::text::{Span, Style, plain};
 use crate::words;
 
 /// Sets the chapter.
 pub(super) fn set(flow: &mut Flow, report: &Report, digest: &str) {
     flow.chapter("13", "Performing it again");
     flow.text(&report.recipe.needs);
-    flow.text(&made_by(&report.header.tool));
+    flow.rich(&made_by(&report.header.tool));
     flow.section("13.1", "This file and its data");
     flow.text("The PDF carries report.json. Any PDF reader can save the attachment; its SHA-256 is the digest on the cover and at the foot of every page.");
     flow.command("sha256sum report.json");
@@ -32,20 +34,47 @@ fn expected(flow: &mut Flow, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    let mut spans = vec![Span::Text("Expected: ".into(), Style::SMALL)];
-    for (at, line) in lines.iter().enumerate() {
-        if at > 0 {
+    let node = flow.ink.tree.add(Tree::ROOT, Role::Paragraph);
+    let mut spans = Vec::new();
+    for line in lines {
+        if !spans.is_empty() {
             spans.push(Span::Break);
         }
         spans.push(Span::Text(line.clone(), Style::SMALL.mono().colour(Colour::TEXT)));
     }
-    flow.spans(&spans, crate::pdf::flow::Paper::MEASURE, 11.0);
-    flow.gap(2.0);
+    let indent = flow.ink.fonts.width(Style::SMALL.face, Style::SMALL.size, WORD) + 8.0;
+    let shown = block(
+        &flow.ink,
+        Some(node),
+        &spans,
+        Paper::MEASURE - indent,
+        11.5,
+        Align::Left,
+    );
+    let mut piece = block(
+        &flow.ink,
+        Some(node),
+        &plain(WORD, Style::SMALL),
+        indent,
+        11.5,
+        Align::Left,
+    );
+    piece.height = shown.height;
+    piece.paste(&shown, indent, 0.0);
+    flow.place(&[piece, Piece::space(2.0)]);
 }
 
-fn made_by(tool: &Tool) -> String {
-    let digest = tool.digest.as_ref().map_or(String::new(), |digest| {
-        format!(", SHA-256 of the program {}", words::digest(digest))
-    });
-    format!("Made by {} {}{digest}.", tool.name, tool.version)
+fn made_by(tool: &Tool) -> Vec<Span> {
+    let mut spans = vec![Span::Text(
+        format!("Made by {} {}", tool.name, tool.version),
+        Style::BODY,
+    )];
+    if let Some(digest) = &tool.digest {
+        spans.push(Span::Text(", SHA-256 of the program ".into(), Style::BODY));
+        spans.push(Span::Text(words::digest(digest), Style::BODY.mono()));
+    }
+    spans.push(Span::Text(".".into(), Style::BODY));
+    spans
 }
+
+const WORD: &str = "Expected";

@@ -42,7 +42,7 @@ fn sampled(flow: &mut Flow, report: &Report) -> Result<(), ReportError> {
     }
     flow.text(READING);
     flow.gap(2.0);
-    let chart = LimitChart::new(&report.samples);
+    let chart = LimitChart::new(&flow.ink, &report.samples);
     let sentences: Vec<String> = report
         .samples
         .iter()
@@ -98,24 +98,20 @@ fn exact(report: &Report) -> String {
     let mut parts = Vec::new();
     for sample in &report.samples {
         if let Some(evaluation) = &sample.evaluation {
-            let at_most = evaluation.upper_count.map_or(String::new(), |count| {
-                format!(
-                    ", at most {} of {}",
-                    words::count(count),
-                    words::count(sample.population.size)
-                )
-            });
+            let whole = words::count(sample.population.size);
+            let at_most = evaluation
+                .upper_count
+                .map(|count| format!(" (at most {} of {whole})", words::count(count)));
             parts.push(format!(
-                "{}: {} of 1{at_most} ({}, {} confidence)",
+                "{} {}{}",
                 sample.label,
                 evaluation.upper_limit,
-                sample.plan.method,
-                words::entered_percent(&sample.plan.confidence)
+                at_most.unwrap_or_default()
             ));
         }
     }
     format!(
-        "Exact limits, one-sided, printed rounded up to 0.1\u{202f}%. The exact values decide. {}.",
+        "Exact limits, one-sided, printed rounded up to 0.1\u{202f}%. The unrounded values decide: {}.",
         parts.join("; ")
     )
 }
@@ -125,8 +121,7 @@ fn deviations(flow: &mut Flow, sample: &Sample) {
         return;
     };
     flow.part(&format!("{} {}", sample.label, sample.attribute));
-    flow.text(&evaluation.sentence);
-    flow.text(&tally(evaluation));
+    flow.text(&format!("{} {}", evaluation.sentence, tally(evaluation)));
     let units = sample.draw.as_ref().map_or(&[][..], |draw| draw.units.as_slice());
     let told: Vec<&Unit> = units
         .iter()
@@ -172,11 +167,13 @@ fn tally(evaluation: &Evaluation) -> String {
             words::count(evaluation.could_not_test)
         ));
     }
-    if evaluation.not_applicable > 0 {
-        parts.push(format!(
+    match evaluation.not_applicable {
+        0 => {}
+        1 => parts.push("1 did not apply and was replaced by a later draw".into()),
+        many => parts.push(format!(
             "{} did not apply and were replaced by later draws",
-            words::count(evaluation.not_applicable)
-        ));
+            words::count(many)
+        )),
     }
     format!(
         "{} tested: {}.",

@@ -4,7 +4,7 @@ use super::phrase;
 use crate::model::Report;
 use crate::pdf::flow::Flow;
 use crate::pdf::table::{Column, Table, Width};
-use crate::pdf::text::Style;
+use crate::pdf::text::{Span, Style};
 use crate::words;
 
 /// Sets the chapter.
@@ -17,18 +17,15 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
     let mut table = Table::pairs(92.0);
     table.pair("Engagement", phrase::cell(engagement.title.clone()));
     table.pair(
-        "Its id",
-        vec![crate::pdf::text::Span::Text(
-            engagement.id.clone(),
-            Style::TABLE.mono(),
-        )],
+        "Engagement id",
+        vec![Span::Text(engagement.id.clone(), Style::TABLE.mono())],
     );
     table.pair(
         "Period",
         phrase::cell(period(report).unwrap_or_else(|| "not stated".into())),
     );
     table.pair("For", phrase::cell(report.header.addressee.clone()));
-    flow.table(&table);
+    flow.table_together(&table);
     criteria(flow, report);
     flow.section("2.3", "Who answers for what");
     if engagement.responsibilities.is_empty() {
@@ -78,7 +75,16 @@ fn criteria(flow: &mut Flow, report: &Report) {
         flow.table(&table);
     }
     if let Some(map) = &engagement.criteria_map {
-        flow.caption(&format!("Rows of the map of frameworks, version {}, SHA-256 {}. The wording is the map's own; the framework's text holds.", map.version, words::digest(&map.digest)));
+        let mut spans = vec![Span::Text(
+            format!("Rows of the map of frameworks, version {}, SHA-256 ", map.version),
+            Style::SMALL,
+        )];
+        spans.push(Span::Text(words::digest(&map.digest), Style::SMALL.mono()));
+        spans.push(Span::Text(
+            ". The wording is the map’s own; the framework’s text holds.".into(),
+            Style::SMALL,
+        ));
+        flow.caption_of(&spans);
     }
 }
 

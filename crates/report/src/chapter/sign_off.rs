@@ -23,7 +23,7 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
     names.sort_unstable();
     names.dedup();
     if names.len() < all {
-        flow.caption("Two of these signatures carry the same name: they are not a second person's review.");
+        flow.caption("Two of these signatures carry the same name: they are not a second person’s review.");
     }
 }
 
@@ -50,5 +50,5 @@ fn signature(flow: &mut Flow, sign_off: &SignOff, number: &str) {
             )],
         );
     }
-    flow.table(&table);
+    flow.table_together(&table);
 }

@@ -32,7 +32,9 @@ pub(super) fn set(flow: &mut Flow, report: &Report) -> Result<(), ReportError> {
     if !report.evidence.is_empty() {
         flow.section("", "What the evidence proves");
         flow.table(&verdicts(report));
-        flow.caption("The verdict stands under each name. A bundle is proven when integrity, authenticity and completeness are. Chapter 4 gives every check.");
+        flow.caption(
+            "The verdict stands under each name. Chapter 4 gives every check, and says what makes a verdict.",
+        );
     }
     if !report.samples.is_empty() || !report.census.is_empty() {
         flow.section("", "What the tests found");
@@ -46,7 +48,7 @@ pub(super) fn set(flow: &mut Flow, report: &Report) -> Result<(), ReportError> {
         flow.section("", "Conclusion of the reviewer");
         flow.text(&conclusion.text);
         flow.caption(&format!(
-            "Entered by {}, {}. A person's judgement; it does not follow from a computation.",
+            "Entered by {}, {}. A person’s judgement; it does not follow from a computation.",
             conclusion.by,
             words::time(&conclusion.at)
         ));
@@ -90,7 +92,7 @@ fn verdicts(report: &Report) -> Table {
         Column::words("Time", Width::Points(62.0)),
     ];
     let mut table = Table::new(columns);
-    table.padding = 3.4;
+    table.padding = 3.0;
     for evidence in report.evidence.iter().take(MOST_ROWS) {
         let verification = &evidence.verification;
         let mut name = phrase::strong(phrase::quoted(&verification.bundle.name, 60));
@@ -137,7 +139,8 @@ fn tests(report: &Report) -> Result<Table, ReportError> {
         Column::figures(&limit.replace(' ', "\u{a0}")),
         Column::words("Result", Width::Fit),
     ]);
-    table.padding = 3.6;
+    table.padding = 2.9;
+    table.gap = 7.5;
     for sample in report.samples.iter().take(MOST_ROWS) {
         let name = phrase::cell(format!(
             "{} {}",
@@ -182,11 +185,12 @@ fn tests(report: &Report) -> Result<Table, ReportError> {
 
 fn exceptions(flow: &mut Flow, report: &Report) -> Vec<Piece> {
     let mut table = Table::new(vec![
-        Column::words("", Width::Points(76.0)),
+        Column::words("", Width::Fit),
         Column::figures(""),
         Column::words("", Width::Share(1.0)),
     ]);
-    table.padding = 3.2;
+    table.padding = 2.9;
+    table.gap = 8.0;
     for severity in [Severity::High, Severity::Medium, Severity::Low, Severity::Info] {
         let findings: Vec<_> = report
             .findings
@@ -196,15 +200,8 @@ fn exceptions(flow: &mut Flow, report: &Report) -> Vec<Piece> {
         if findings.is_empty() && severity == Severity::Info {
             continue;
         }
-        let ids: Vec<String> = findings
-            .iter()
-            .take(6)
-            .map(|finding| finding.id.clone())
-            .collect();
-        let mut titles = phrase::list(&ids);
-        if findings.len() > 6 {
-            titles.push_str(" …");
-        }
+        let titles: Vec<&str> = findings.iter().map(|finding| finding.title.as_str()).collect();
+        let titles = short(&titles.join("; "));
         let row = vec![
             phrase::strong(words::severity(severity)),
             phrase::figure(findings.len() as u64),
@@ -233,10 +230,20 @@ fn exceptions(flow: &mut Flow, report: &Report) -> Vec<Piece> {
     pieces
 }
 
+/// Enough for two lines; chapter 8 has the whole.
+fn short(text: &str) -> String {
+    let Some((at, _)) = text.char_indices().nth(SHORT) else {
+        return text.to_string();
+    };
+    let start = text.get(..at).unwrap_or_default();
+    let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+    format!("{} …", words.trim_end_matches([';', ',', ' ']))
+}
+
 fn not_shown(flow: &mut Flow, report: &Report) -> Vec<Piece> {
     let mut pieces = vec![small_heading(flow, "What this report does not show")];
     let mut table = Table::new(vec![Column::words("", Width::Share(1.0))]);
-    table.padding = 3.2;
+    table.padding = 2.9;
     for sentence in &report.summary.not_shown {
         table.row(vec![phrase::cell(sentence.clone())]);
     }
@@ -324,4 +331,5 @@ const OUTCOMES: [&str; 8] = [
 ];
 const GUTTER: f32 = 26.0;
 const COLUMN: f32 = (Paper::MEASURE - GUTTER) / 2.0;
+const SHORT: usize = 52;
 const MOST_ROWS: usize = 8;

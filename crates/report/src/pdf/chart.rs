@@ -7,7 +7,7 @@ use super::mark::{Mark, circle};
 use super::piece::{Align, Ink, label};
 use super::shape::{Path, Placed, Shape};
 use super::structure::NodeId;
-use super::text::Style;
+use super::text::{Style, natural_width, plain};
 use crate::model::{BucketUnit, Sample, Timeline};
 use crate::words;
 
@@ -280,6 +280,8 @@ pub(crate) struct LimitChart<'a> {
     end: f32,
     /// Distance of its ticks, in percent.
     tick: f32,
+    /// Where the axis begins, right of the names.
+    left: f32,
 }
 
 struct LimitRow<'a> {
@@ -291,7 +293,7 @@ struct LimitRow<'a> {
 
 impl<'a> LimitChart<'a> {
     /// From samples that have an evaluation.
-    pub fn new(samples: &'a [Sample]) -> LimitChart<'a> {
+    pub fn new(ink: &Ink, samples: &'a [Sample]) -> LimitChart<'a> {
         let percent = |text: &str| {
             text.parse::<f32>()
                 .ok()
@@ -328,7 +330,22 @@ impl<'a> LimitChart<'a> {
             .find(|tick| furthest * 1.12 / tick <= 6.0)
             .unwrap_or(25.0);
         let end = ((furthest * 1.12 / tick).ceil() * tick).min(100.0).max(tick);
-        LimitChart { rows, end, tick }
+        let name = |row: &LimitRow<'_>| {
+            ink.fonts.width(Face::Strong, 9.0, &row.sample.label)
+                + 17.0
+                + natural_width(&ink.fonts, &plain(row.sample.attribute.as_str(), Style::TABLE))
+        };
+        let left = rows
+            .iter()
+            .map(name)
+            .fold(LIMIT_LEFT.0, f32::max)
+            .min(LIMIT_LEFT.1);
+        LimitChart {
+            rows,
+            end,
+            tick,
+            left,
+        }
     }
 
     /// How tall it is.
@@ -373,7 +390,7 @@ impl<'a> LimitChart<'a> {
 
     fn x(&self, percent: f32) -> f32 {
         let right = Paper::MEASURE - 14.0;
-        LIMIT_LEFT + (percent / self.end).clamp(0.0, 1.0) * (right - LIMIT_LEFT)
+        self.left + (percent / self.end).clamp(0.0, 1.0) * (right - self.left)
     }
 
     fn row(&self, ink: &Ink, node: NodeId, row: &LimitRow<'_>, y: f32) -> Vec<Placed> {
@@ -389,7 +406,7 @@ impl<'a> LimitChart<'a> {
             Align::Left,
         ));
         let indent = ink.fonts.width(Face::Strong, 9.0, &row.sample.label) + 5.0;
-        let name = cut(ink, &row.sample.attribute, LIMIT_LEFT - indent - 12.0);
+        let name = cut(ink, &row.sample.attribute, self.left - indent - 11.0);
         shapes.extend(label(
             ink,
             Some(node),
@@ -486,7 +503,7 @@ impl<'a> LimitChart<'a> {
                 Some(node),
                 &text,
                 style,
-                LIMIT_LEFT,
+                self.left,
                 bottom + 20.5,
                 Align::Left,
             ));
@@ -497,7 +514,7 @@ impl<'a> LimitChart<'a> {
 
 /// A text that fits this width, cut with an ellipsis; the whole stands in the table below.
 fn cut(ink: &Ink, text: &str, width: f32) -> String {
-    let wide = |text: &str| super::text::natural_width(&ink.fonts, &super::text::plain(text, Style::TABLE));
+    let wide = |text: &str| natural_width(&ink.fonts, &plain(text, Style::TABLE));
     let short: String = text.chars().take(MAX_NAME).collect();
     if short.len() == text.len() && wide(text) <= width {
         return text.to_string();
@@ -568,6 +585,7 @@ const PLOT_BOTTOM: f32 = 90.0;
 const LEGEND: f32 = 9.0;
 const HATCH: f32 = 3.2;
 const LIMIT_ROW: f32 = 22.5;
-const LIMIT_LEFT: f32 = 170.0;
+/// Least and most room for the names.
+const LIMIT_LEFT: (f32, f32) = (110.0, 215.0);
 const TICKS: [f32; 6] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 const MAX_NAME: usize = 80;

@@ -59,19 +59,36 @@ impl Flow {
         let node = self.ink.tree.add(Tree::ROOT, Role::Heading(2));
         let text = [number, title].join(" ").trim().to_string();
         let mut piece = self.heading(node, &text, 10.5, 14.0);
-        piece.entry = Some(Entry {
+        // the parts of the summary have no number, and the contents do not name them
+        piece.entry = (!number.is_empty()).then(|| Entry {
             level: 2,
             number: number.into(),
             title: title.into(),
         });
-        self.place(&[Piece::space(15.0), piece, Piece::tie(4.0)]);
+        let above = if self.heading_waits() { 3.0 } else { 14.0 };
+        self.place(&[
+            Piece {
+                keep_next: self.heading_waits(),
+                ..Piece::space(above)
+            },
+            piece,
+            Piece::tie(4.0),
+        ]);
     }
 
     /// Begins a part of a section.
     pub fn part(&mut self, title: &str) {
         let node = self.ink.tree.add(Tree::ROOT, Role::Heading(3));
         let piece = self.heading(node, title, 9.5, 13.0);
-        self.place(&[Piece::space(10.0), piece, Piece::tie(2.5)]);
+        let above = if self.heading_waits() { 2.0 } else { 10.0 };
+        self.place(&[
+            Piece {
+                keep_next: self.heading_waits(),
+                ..Piece::space(above)
+            },
+            piece,
+            Piece::tie(2.5),
+        ]);
     }
 
     fn heading(&self, node: NodeId, title: &str, size: f32, leading: f32) -> Piece {
@@ -105,8 +122,13 @@ impl Flow {
 
     /// A small line under a table or figure.
     pub fn caption(&mut self, text: &str) {
+        self.caption_of(&plain(text, Style::SMALL));
+    }
+
+    /// A small line of spans under a table or figure.
+    pub fn caption_of(&mut self, spans: &Rich) {
         self.place(&[Piece::space(3.5)]);
-        self.spans(&plain(text, Style::SMALL), Paper::MEASURE, 11.0);
+        self.spans(spans, Paper::MEASURE, 11.0);
         self.place(&[Piece::space(3.0)]);
     }
 
@@ -114,6 +136,18 @@ impl Flow {
     pub fn spans(&mut self, spans: &Rich, width: f32, leading: f32) {
         let node = self.ink.tree.add(Tree::ROOT, Role::Paragraph);
         let pieces = paragraph(&self.ink, Some(node), spans, width, leading);
+        self.place(&pieces);
+    }
+
+    /// A table over the whole measure that stays on one page if it fits on half of one.
+    pub fn table_together(&mut self, table: &Table) {
+        let mut pieces = table.set(&mut self.ink, Tree::ROOT, Paper::MEASURE);
+        let height: f32 = pieces.iter().map(|piece| piece.height).sum();
+        if height <= (Paper::BOTTOM - Paper::TOP) * TOGETHER
+            && let Some((_, before)) = pieces.split_last_mut()
+        {
+            before.iter_mut().for_each(|piece| piece.keep_next = true);
+        }
         self.place(&pieces);
     }
 
@@ -198,3 +232,5 @@ impl Flow {
 
 /// A chapter begins on a new page unless this part of the page is left.
 const CHAPTER_ROOM: f32 = 0.45;
+/// A table of labels and values stays together up to this part of a page.
+const TOGETHER: f32 = 0.55;

@@ -53,6 +53,8 @@ pub(crate) struct Flow {
     /// Headings, in order.
     pub anchors: Vec<Anchor>,
     y: f32,
+    /// Pieces that have to stay with what comes next, and wait for it.
+    waiting: Vec<Piece>,
 }
 
 impl Flow {
@@ -63,6 +65,7 @@ impl Flow {
             sheets: vec![Sheet::default()],
             anchors: Vec::new(),
             y: Paper::TOP,
+            waiting: Vec::new(),
         }
     }
 
@@ -73,16 +76,22 @@ impl Flow {
 
     /// How much of the page is left.
     pub fn left(&self) -> f32 {
-        Paper::BOTTOM - self.y
+        Paper::BOTTOM - self.y - self.waiting.iter().map(|piece| piece.height).sum::<f32>()
     }
 
     /// Whether nothing stands on the page yet.
     pub fn fresh(&self) -> bool {
-        self.y <= Paper::TOP
+        self.y <= Paper::TOP && self.waiting.is_empty()
+    }
+
+    /// Whether a heading stands directly above, with nothing between.
+    pub fn heading_waits(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// Turns the page.
     pub fn turn(&mut self) {
+        self.settle();
         self.sheets.push(Sheet::default());
         self.y = Paper::TOP;
     }
@@ -105,6 +114,7 @@ impl Flow {
 
     /// Moves the pen down to this distance from the upper edge, if it is above.
     pub fn sink(&mut self, y: f32) {
+        self.settle();
         self.y = self.y.max(y);
     }
 
@@ -113,15 +123,34 @@ impl Flow {
         self.y
     }
 
-    /// Places pieces one under the other, turning pages where they do not fit.
+    /// Places pieces one under the other, turning pages where they do not fit. What has to stay with its successor waits
+    /// for it, over several calls.
     pub fn place(&mut self, pieces: &[Piece]) {
+        let mut all = std::mem::take(&mut self.waiting);
+        all.extend_from_slice(pieces);
+        let settled = all
+            .iter()
+            .rposition(|piece| !piece.keep_next)
+            .map_or(0, |last| last + 1);
+        self.waiting = all.split_off(settled);
+        self.lay(&all);
+    }
+
+    /// Places what waits, although nothing follows.
+    pub fn settle(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.lay(&waiting);
+    }
+
+    fn lay(&mut self, pieces: &[Piece]) {
         for (at, piece) in pieces.iter().enumerate() {
-            if piece.space && self.fresh() {
+            if piece.space && self.y <= Paper::TOP {
                 continue;
             }
             let together = together(pieces.get(at..).unwrap_or_default());
-            if self.y + together > Paper::BOTTOM + 0.01 && !self.fresh() {
-                self.turn();
+            if self.y + together > Paper::BOTTOM + 0.01 && self.y > Paper::TOP {
+                self.sheets.push(Sheet::default());
+                self.y = Paper::TOP;
                 if let Some(head) = &piece.head {
                     self.put(&head.decoration());
                 }
@@ -214,6 +243,27 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_waits_for_what_is_placed_later() {
+        let mut flow = flow();
+        flow.place(&[Piece {
+            height: Paper::BOTTOM - Paper::TOP - 30.0,
+            ..Piece::default()
+        }]);
+        flow.place(&[Piece {
+            height: 20.0,
+            keep_next: true,
+            ..Piece::default()
+        }]);
+        assert_eq!(flow.sheets.len(), 1);
+        flow.place(&[Piece {
+            height: 20.0,
+            ..Piece::default()
+        }]);
+        assert_eq!(flow.sheets.len(), 2);
+        assert!((flow.pen() - Paper::TOP - 40.0).abs() < 0.1);
+    }
+
+    #[test]
     fn a_head_is_repeated() {
         let mut flow = flow();
         let head = Rc::new(Piece {
@@ -239,6 +289,7 @@ mod tests {
             ..Piece::default()
         };
         flow.place(&[tall.clone(), tall]);
+        flow.settle();
         assert_eq!(flow.sheets.len(), 2);
     }
 }

@@ -163,7 +163,8 @@ impl Fonts {
         buffer.guess_segment_properties();
         // every line runs from left to right: right-to-left scripts are not set by these faces but named
         buffer.set_direction(Direction::LeftToRight);
-        let features = FEATURES.map(|(tag, value)| Feature::new(Tag::new(tag), value, ..));
+        let mut features = OFF.map(|tag| Feature::new(Tag::new(tag), 0, ..)).to_vec();
+        features.extend(figures(text).map(|range| Feature::new(Tag::new(b"tnum"), 1, range)));
         if shape(&shaper, &mut buffer, ShapeOptions::new().features(&features)).is_err() {
             return empty;
         }
@@ -208,14 +209,15 @@ impl Fonts {
     }
 }
 
-const FEATURES: [(&[u8; 4], u32); 6] = [
-    (b"tnum", 1),
-    (b"kern", 1),
-    (b"calt", 0),
-    (b"liga", 0),
-    (b"clig", 0),
-    (b"dlig", 0),
-];
+/// Where figures stand. Only they are set on one width: hyphens and colons beside them keep their own.
+fn figures(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    text.char_indices()
+        .filter(|(_, letter)| letter.is_ascii_digit())
+        .map(|(at, _)| at..at + 1)
+}
+
+/// Contextual forms and ligatures.
+const OFF: [&[u8; 4]; 4] = [b"calt", b"liga", b"clig", b"dlig"];
 
 const MAX_REMEMBERED: usize = 1 << 16;
 

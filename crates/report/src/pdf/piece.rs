@@ -207,11 +207,11 @@ fn draw_named(
     x: f32,
     baseline: f32,
 ) -> Vec<Placed> {
-    let room = style.size * 0.275;
+    let room = style.size * text::NAMED_ROOM / 2.0;
     let wide = letters.width * style.size / 1000.0;
     let top = baseline - style.size * 0.9;
     let frame = Path {
-        steps: mark::rounded(x + 0.3, top, wide + 2.0 * room - 0.6, style.size * 1.12, 1.2),
+        steps: mark::rounded(x + 0.5, top, wide + 2.0 * room - 1.0, style.size * 1.12, 1.2),
         fill: None,
         stroke: Some((style.colour, 0.4)),
         dash: None,
@@ -240,7 +240,8 @@ fn item_size(item: &Item) -> f32 {
         // the fixed-width face is set smaller beside words; the words keep the line
         Item::Letters(letters, style) if letters.face == Face::Mono => style.size / 0.9,
         Item::Letters(_, style) => style.size,
-        Item::Named(..) | Item::Mark(..) => 0.0,
+        Item::Named(_, style) => style.size / text::NAMED_SIZE,
+        Item::Mark(..) => 0.0,
     }
 }
 

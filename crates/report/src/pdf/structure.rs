@@ -27,6 +27,8 @@ pub(crate) enum Role {
     RowHeadCell,
     /// A cell.
     Cell,
+    /// A cell over this many columns.
+    WideCell(usize),
     /// A picture, and what it shows in words.
     Figure(String),
     /// The contents list.
@@ -131,7 +133,7 @@ impl Role {
             Role::TableBody => "TBody".into(),
             Role::Row => "TR".into(),
             Role::HeadCell | Role::RowHeadCell => "TH".into(),
-            Role::Cell => "TD".into(),
+            Role::Cell | Role::WideCell(_) => "TD".into(),
             Role::Figure(_) => "Figure".into(),
             Role::Contents => "TOC".into(),
             Role::ContentsItem => "TOCI".into(),

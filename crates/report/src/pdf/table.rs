@@ -1,5 +1,6 @@
 //! Ruled tables that break over pages with their head repeated.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::colour::Colour;
@@ -61,6 +62,8 @@ pub(crate) struct Table {
     pub gap: f32,
     /// Whether the first cell of a row names the row.
     pub named_rows: bool,
+    /// Notes under rows: by the row's place, the column at which the note begins, and the note.
+    notes: BTreeMap<usize, (usize, Rich)>,
 }
 
 impl Table {
@@ -73,6 +76,7 @@ impl Table {
             leading: 12.5,
             gap: 11.0,
             named_rows: true,
+            notes: BTreeMap::new(),
         }
     }
 
@@ -89,6 +93,7 @@ impl Table {
             leading: 12.5,
             gap: 10.0,
             named_rows: true,
+            notes: BTreeMap::new(),
         }
     }
 
@@ -103,6 +108,13 @@ impl Table {
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Rich>) {
         self.rows.push(cells);
+    }
+
+    /// Adds a note under the last row, from this column to the right edge.
+    pub fn note(&mut self, column: usize, text: Rich) {
+        if let Some(row) = self.rows.len().checked_sub(1) {
+            self.notes.insert(row, (column, text));
+        }
     }
 
     /// Adds a label and its value.
@@ -133,8 +145,8 @@ impl Table {
             });
         }
         let body = ink.tree.add(table, Role::TableBody);
-        for row in &self.rows {
-            let mut split = self.body_row(ink, body, row, &widths, width);
+        for (at, row) in self.rows.iter().enumerate() {
+            let mut split = self.body_row(ink, body, row, self.notes.get(&at), &widths, width);
             for piece in &mut split {
                 piece.head.clone_from(&repeated);
             }
@@ -177,7 +189,15 @@ impl Table {
         piece
     }
 
-    fn body_row(&self, ink: &mut Ink, body: NodeId, row: &[Rich], widths: &[f32], width: f32) -> Vec<Piece> {
+    fn body_row(
+        &self,
+        ink: &mut Ink,
+        body: NodeId,
+        row: &[Rich],
+        note: Option<&(usize, Rich)>,
+        widths: &[f32],
+        width: f32,
+    ) -> Vec<Piece> {
         let node = ink.tree.add(body, Role::Row);
         let mut cells = Vec::new();
         for (at, (column, wide)) in self.columns.iter().zip(widths).enumerate() {
@@ -191,11 +211,37 @@ impl Table {
             let spans = row.get(at).unwrap_or(&empty);
             cells.push(block(ink, Some(cell), spans, *wide, self.leading, column.align));
         }
-        self.split_row(&cells, widths, width)
+        let mut places = self.places(widths);
+        if let Some((column, text)) = note {
+            let left = places.get(*column).copied().unwrap_or(0.0);
+            // a row of its own, which is read after this one
+            let below = ink.tree.add(body, Role::Row);
+            let cell = ink.tree.add(below, Role::WideCell(self.columns.len()));
+            let set = block(ink, Some(cell), text, width - left, self.leading, Align::Left);
+            let above = cells.iter().map(|cell| cell.height).fold(self.leading, f32::max);
+            let mut lowered = Piece {
+                height: above + set.height,
+                ..Piece::default()
+            };
+            lowered.paste(&set, 0.0, above);
+            cells.push(lowered);
+            places.push(left);
+        }
+        self.split_row(&cells, &places, width)
+    }
+
+    fn places(&self, widths: &[f32]) -> Vec<f32> {
+        let mut x = 0.0;
+        let mut places = Vec::new();
+        for width in widths {
+            places.push(x);
+            x += width + self.gap;
+        }
+        places
     }
 
     /// A row as one piece, or as several when it is so tall that a page has to break within it.
-    fn split_row(&self, cells: &[Piece], widths: &[f32], width: f32) -> Vec<Piece> {
+    fn split_row(&self, cells: &[Piece], places: &[f32], width: f32) -> Vec<Piece> {
         let tallest = cells.iter().map(|cell| cell.height).fold(self.leading, f32::max);
         let lines = (tallest / self.leading).round().max(1.0);
         let mut pieces = Vec::new();
@@ -214,16 +260,14 @@ impl Table {
                 ..Piece::default()
             };
             let (upper, lower) = (from * self.leading, to * self.leading);
-            let mut x = 0.0;
-            for (cell, wide) in cells.iter().zip(widths) {
+            for (cell, x) in cells.iter().zip(places) {
                 let part = cell
                     .shapes
                     .iter()
                     .filter(|placed| (upper..lower).contains(&placed.shape.line()));
                 piece
                     .shapes
-                    .extend(part.map(|placed| placed.moved(x, top - upper)));
-                x += wide + self.gap;
+                    .extend(part.map(|placed| placed.moved(*x, top - upper)));
             }
             if last {
                 piece.shapes.push(rule(0.0, height, width, 0.4, Colour::RULE));

@@ -320,11 +320,13 @@ fn end_word(units: &mut Vec<Unit>, word: &mut Vec<Atom>) {
 }
 
 /// Letters after which a word that is wider than its line is broken first.
-const SOFT: [char; 12] = ['-', '/', '.', '_', ':', ',', '@', '&', '=', '?', ';', '\\'];
+const SOFT: [char; 13] = [
+    '\u{a0}', '-', '/', '.', '_', ':', ',', '@', '&', '=', '?', ';', '\\',
+];
 /// A named letter is this much smaller than the text around it.
-const NAMED_SIZE: f32 = 0.78;
+pub(crate) const NAMED_SIZE: f32 = 0.78;
 /// Room that its frame takes, in its own size.
-const NAMED_ROOM: f32 = 0.55;
+pub(crate) const NAMED_ROOM: f32 = 0.6;
 /// Gap between a mark and its word, in the mark's size.
 pub(crate) const MARK_GAP: f32 = 0.55;
 /// A word wider than the line starts on this line if less than this part of it is taken.
