@@ -84,11 +84,12 @@ export const testingText = {
   noFault: 'no fault', hasFault: 'has a fault',
   previous: 'Previous', next: 'Next', openRecords: 'Open in Records',
   tabs: { fields: 'All fields', bytes: 'Original bytes' },
+  showWhole: 'Show whole record',
   fieldCount: (n: number) => `All ${counted(n, 'field')}`,
   result: 'Result',
   results: {
     pass: ['Pass', 'The control worked in this case'], deviation: ['Deviation', 'It did not; a note is required'],
-    not_applicable: ['Not applicable', 'Replaced by the next draw; a note is required'], could_not_test: ['Could not test', 'Counts as a deviation; a note is required'],
+    not_applicable: ['Not applicable', 'Replaced by the next draw'], could_not_test: ['Could not test', 'Counts as a deviation'],
   } as Record<string, [string, string]>,
   note: 'Note', noteRequired: 'required', draftKept: 'Draft kept in memory. It becomes part of the file when you record the result.',
   record: 'Record and next', recordAgain: 'Record instead', finding: 'Finding',

@@ -1,0 +1,2 @@
+export { default as ControlsPage } from './ControlsPage.svelte';
+export { default as CriterionPicker } from './CriterionPicker.svelte';

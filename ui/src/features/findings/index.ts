@@ -1,0 +1,1 @@
+export { default as FindingsPage } from './FindingsPage.svelte';

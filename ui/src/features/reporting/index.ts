@@ -1,0 +1,1 @@
+export { default as ReportsPage } from './ReportsPage.svelte';

@@ -1,0 +1,43 @@
+import { counted } from '../lib/format';
+
+export const keysText = {
+  title: 'Keys', pin: 'Pin a key',
+  empty: 'No keys yet. A pinned key is one whose owner you confirmed by another way than the bundle; only such a key can prove who recorded.',
+  emptyExample: 'For example: the operator’s security officer reads the fingerprint aloud by telephone, and a second person listens.',
+  columns: { owner: 'Owner', fingerprint: 'Fingerprint', confirmed: 'How it was confirmed', validity: 'In force', used: 'Used' },
+  pinned: (when: string, who: string) => `pinned ${when} by ${who}`,
+  second: (who: string) => `with ${who}`, noSecond: 'one person only',
+  withdrawn: (when: string) => `withdrawn ${when}`,
+  anyTime: 'no limits stated', from: 'from', to: 'to',
+  used: (n: number) => counted(n, 'bundle'),
+  withdraw: 'Withdraw', withdrawTitle: 'Withdraw this key', withdrawLead: 'Later judgements no longer rest on it. Judgements on file stay as they are; verify a bundle again to judge it without this key.', withdrawDo: 'Withdraw key', keep: 'Keep it',
+  form: {
+    title: 'Pin a key', text: 'The key', textHint: 'Paste it (PEM, hex, base64, JWK, minisign, OpenPGP …) or enter the path of a file that holds it', file: 'File…',
+    owner: 'Owner', ownerHint: 'For example: Example Bank, model gateway', confirmed: 'How it was confirmed', confirmedHint: 'For example: fingerprint read aloud by telephone',
+    second: 'Second person who heard or saw it', algorithm: 'Algorithm', algorithmAny: 'As the key says', kid: 'Name that records use for it (kid)', from: 'In force from', to: 'In force to', dayHint: 'As 2026-01-01',
+    submit: 'Pin key', needsText: 'Paste a key or enter a path.', needsOwner: 'Say whose key it is.', needsConfirmed: 'Say how you confirmed it.', wrongDay: 'Write the day as 2026-01-01.',
+    compare: 'Compare the fingerprint below with the one you were told, group by group.', done: 'Key pinned.', secret: 'A secret (HMAC) proves only that a holder of the secret recorded, which includes whoever checks it.',
+  },
+};
+
+export const activityText = {
+  title: 'Activity', lead: 'Who did what, in a signed chain. It only grows.',
+  summary: (n: number) => counted(n, 'event'), head: 'Last hash', columns: { seq: 'No.', time: 'When', actor: 'Who', action: 'What', hash: 'Hash' },
+  older: 'Older', newer: 'Newer', page: (a: string, b: string, of: string) => `Events ${a} – ${b} of ${of}`,
+  export: 'Export', exportTitle: 'Export the custody log', exportLead: 'The export is a bundle like any other: it can be verified with the profile of Tickmark. Note the last hash by another way, so that nobody can cut the end.',
+  path: 'File to write', browse: 'Browse…', submit: 'Write export', needsPath: 'Enter a path.', suggestion: 'custody.jsonl', done: (n: number) => `${counted(n, 'event')} written.`, key: 'Signed by', empty: 'No events yet.',
+};
+
+export const overviewText = {
+  proven: 'What is proven', notProven: 'What is not', next: 'What to do next', nextNone: 'Nothing is waiting.', start: 'Start',
+  noEngagement: 'No engagement is chosen. Scope, plans, findings and reports belong to one.', chooseEngagement: 'Create an engagement',
+  empty: 'Nothing is examined yet. Open the exported file or folder; Tickmark keeps its bytes as they are.', importFirst: 'Import a bundle', emptyExample: 'The next pages follow from it: records, a sample, findings, the report.',
+  bundles: 'Bundles', plans: 'Samples', findings: 'Findings', reports: 'Reports',
+  claim: { integrity: 'Integrity', authenticity: 'Authenticity', completeness: 'Completeness', time: 'Time' },
+  noneProven: 'No claim is proven so far.', allProven: 'Every claim of every bundle is proven.',
+  records: 'Records', scope: 'Scope', period: 'Period', addressee: 'Report for', classification: 'Classification', notStated: 'not stated',
+  planLine: (tested: string, n: string, dev: string) => `${tested} of ${n} units tested, ${dev}`, notDrawn: 'frozen, not drawn',
+  findingsLine: (open: string, all: string) => `${open} open of ${all}`, reportsLine: (n: number) => (n === 0 ? 'none written' : counted(n, 'report')),
+  guide: 'Five steps through an engagement',
+  steps: [['Import', 'Open what was handed over; it is kept as it is and judged.'], ['Pin keys', 'Confirm signing keys by another way than the bundle.'], ['Look', 'Search records; every one stands beside its bytes.'], ['Sample', 'Plan, freeze, draw, test.'], ['Report', 'Findings, gaps and verdicts in one PDF.']] as [string, string][],
+};
