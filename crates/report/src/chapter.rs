@@ -30,7 +30,6 @@ pub(crate) fn all(flow: &mut Flow, report: &Report, digest: &str) -> Result<(), 
     cover::set(flow, report, digest);
     flow.turn();
     summary::set(flow, report)?;
-    flow.turn();
     let contents = contents::reserve(flow);
     scope::set(flow, report);
     evidence::set(flow, report);

@@ -69,15 +69,16 @@ pub fn day(text: &str) -> String {
 
 /// The zone of an RFC 3339 time as it is told: `+01:00`, `UTC`.
 pub fn zone(text: &str) -> Option<String> {
-    let told = parse_time(text)?;
-    told.rsplit_once(' ').map(|(_, zone)| zone.to_string())
+    time_parts(text).map(|parts| parts.zone)
 }
 
-/// An RFC 3339 time without its zone, for columns whose head tells it.
+/// An RFC 3339 time without its zone and always with its seconds, for columns whose head tells the zone.
 pub fn time_without_zone(text: &str) -> String {
-    let told = parse_time(text);
-    told.and_then(|told| told.rsplit_once(' ').map(|(time, _)| time.to_string()))
-        .unwrap_or_else(|| text.to_string())
+    let parts = time_parts(text);
+    parts.map_or_else(
+        || text.to_string(),
+        |parts| format!("{}, {}:{}", parts.day, parts.minutes, parts.seconds),
+    )
 }
 
 /// A percentage as it was entered (`5%`, `5 %`, `2.5%`) with a narrow space.
@@ -187,7 +188,29 @@ fn tenths_of_percent(decimal: &str) -> Option<(u64, String)> {
     Some((tenths, rest.to_string()))
 }
 
+struct TimeParts {
+    day: String,
+    minutes: String,
+    seconds: String,
+    zone: String,
+}
+
 fn parse_time(text: &str) -> Option<String> {
+    let TimeParts {
+        day,
+        minutes,
+        seconds,
+        zone,
+    } = time_parts(text)?;
+    let seconds = if seconds == "00" {
+        String::new()
+    } else {
+        format!(":{seconds}")
+    };
+    Some(format!("{day}, {minutes}{seconds} {zone}"))
+}
+
+fn time_parts(text: &str) -> Option<TimeParts> {
     let (date, rest) = text.split_once(['T', 't'])?;
     let day = parse_day(date)?;
     let zone_at = rest.find(['Z', 'z', '+', '-'])?;
@@ -195,8 +218,8 @@ fn parse_time(text: &str) -> Option<String> {
     let mut parts = clock.splitn(3, ':');
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
     let two = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
-    let seconds = second.split_once('.').map_or(second, |(whole, _)| whole);
-    if !two(hour) || !two(minute) || !two(seconds) {
+    let (whole, fraction) = second.split_once('.').unwrap_or((second, ""));
+    if !two(hour) || !two(minute) || !two(whole) || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let zone = if zone.eq_ignore_ascii_case("z") {
@@ -204,12 +227,13 @@ fn parse_time(text: &str) -> Option<String> {
     } else {
         zone
     };
-    let clock = if second == "00" {
-        format!("{hour}:{minute}")
-    } else {
-        format!("{hour}:{minute}:{second}")
-    };
-    Some(format!("{day}, {clock} {zone}"))
+    let minutes = format!("{hour}:{minute}");
+    Some(TimeParts {
+        day,
+        minutes,
+        seconds: second.into(),
+        zone: zone.into(),
+    })
 }
 
 fn parse_day(text: &str) -> Option<String> {
@@ -250,6 +274,11 @@ mod tests {
     fn times_are_told_with_their_zone() {
         assert_eq!(time("2026-12-04T11:20:00+01:00"), "4 Dec 2026, 11:20 +01:00");
         assert_eq!(time("2026-11-20T09:05:31.25Z"), "20 Nov 2026, 09:05:31.25 UTC");
+        assert_eq!(
+            time_without_zone("2026-12-04T11:20:00+01:00"),
+            "4 Dec 2026, 11:20:00"
+        );
+        assert_eq!(zone("2026-12-04T11:20:00+01:00").unwrap(), "+01:00");
         assert_eq!(time("yesterday"), "yesterday");
         assert_eq!(time("2026-13-04T11:20:00Z"), "2026-13-04T11:20:00Z");
         assert_eq!(day("2026-07-01"), "1 Jul 2026");

@@ -51,10 +51,7 @@ fn list(sample: &Sample) -> Table {
         Column::words("Record", Width::Fit),
         Column::words("Record id", Width::Fit),
         Column::words("Result", Width::Share(1.0)),
-        Column::words(
-            &tested_head(tester.as_deref(), zone.as_deref()),
-            Width::Points(93.0),
-        ),
+        Column::words(&tested_head(tester.as_deref(), zone.as_deref()), Width::Fit),
     ])
     .dense();
     for unit in units {

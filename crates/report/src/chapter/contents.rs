@@ -10,16 +10,24 @@ use crate::pdf::text::{Style, natural_width, plain};
 /// A page and a part of the structure that are filled later.
 pub(super) struct Contents {
     page: usize,
+    top: f32,
     heading: NodeId,
     node: NodeId,
 }
 
-/// Takes a page.
+/// Takes a page, or the rest of one on which little stands.
 pub(super) fn reserve(flow: &mut Flow) -> Contents {
+    flow.settle();
+    if flow.left() < (Paper::BOTTOM - Paper::TOP) * ROOM {
+        flow.turn();
+    } else if !flow.fresh() {
+        flow.gap(34.0);
+    }
     let heading = flow.ink.tree.add(Tree::ROOT, Role::Heading(1));
     let node = flow.ink.tree.add(Tree::ROOT, Role::Contents);
     let contents = Contents {
         page: flow.page(),
+        top: flow.pen(),
         heading,
         node,
     };
@@ -29,7 +37,7 @@ pub(super) fn reserve(flow: &mut Flow) -> Contents {
 
 /// Writes the list of chapters and sections in two columns, or of chapters only where the sections are too many.
 pub(super) fn fill(flow: &mut Flow, contents: &Contents) {
-    let room = Paper::BOTTOM - Paper::TOP - HEAD;
+    let room = Paper::BOTTOM - contents.top - HEAD;
     let whole: Vec<Anchor> = flow.anchors.clone();
     let chapters: Vec<Anchor> = whole
         .iter()
@@ -76,7 +84,7 @@ pub(super) fn fill(flow: &mut Flow, contents: &Contents) {
             piece
                 .shapes
                 .iter()
-                .map(|placed| placed.moved(Paper::LEFT, Paper::TOP)),
+                .map(|placed| placed.moved(Paper::LEFT, contents.top)),
         );
     }
 }
@@ -165,6 +173,8 @@ fn height(anchor: &Anchor) -> f32 {
     if anchor.entry.level <= 1 { 25.0 } else { 13.5 }
 }
 
+/// Less than this part of a page is too little.
+const ROOM: f32 = 0.8;
 const HEAD: f32 = 30.0;
 const INDENT: f32 = 26.0;
 const GUTTER: f32 = 26.0;

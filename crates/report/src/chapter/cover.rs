@@ -14,20 +14,38 @@ use crate::pdf::qr;
 use crate::pdf::shape::{Path, Placed, Shape, Step};
 use crate::pdf::structure::{Role, Tree};
 use crate::pdf::table::Table;
-use crate::pdf::text::{Span, Style, plain, prose};
+use crate::pdf::text::{Rich, Span, Style, plain, prose};
 use crate::words;
 
-/// Sets the cover.
+/// Sets the cover. It keeps to one page: texts that are too long for it are shortened, and say so.
 pub(super) fn set(flow: &mut Flow, report: &Report, digest: &str) {
     if let Some(sheet) = flow.sheets.last_mut() {
         sheet.plain = true;
     }
     logo(flow);
-    flow.sink(TITLE_TOP);
-    title(flow, report);
+    let fits = |(top, most): &(f32, usize)| top + height(flow, report, *most) <= SEAL_TOP - 8.0;
+    let (top, most) = LAYOUTS.into_iter().find(fits).unwrap_or(TIGHTEST);
+    flow.sink(top);
+    title(flow, report, most);
     state(flow, report);
-    facts(flow, report);
+    let facts = facts(report, most);
+    flow.table(&facts);
     seal(flow, digest, &report.header.id);
+}
+
+/// How far title and facts reach when no text is longer than this.
+fn height(flow: &Flow, report: &Report, most: usize) -> f32 {
+    let lines = |spans: &Rich, width: f32| crate::pdf::text::set(&flow.ink.fonts, spans, width).len() as f32;
+    let (large, leading) = title_style(&report.header.title);
+    let title = lines(
+        &prose(&phrase::quoted(&report.header.title, most), large),
+        Paper::MEASURE,
+    ) * leading;
+    let under = lines(
+        &prose(&phrase::quoted(&report.header.subtitle, most), UNDER),
+        UNDER_WIDTH,
+    ) * UNDER_LEADING;
+    BETWEEN + title + under + facts(report, most).height(&flow.ink, Paper::MEASURE)
 }
 
 fn logo(flow: &mut Flow) {
@@ -91,7 +109,7 @@ fn logo(flow: &mut Flow) {
     flow.stamp(&piece, 0.0, 0.0);
 }
 
-fn title(flow: &mut Flow, report: &Report) {
+fn title(flow: &mut Flow, report: &Report, most: usize) {
     let header = &report.header;
     let kind = Style {
         face: Face::Strong,
@@ -104,28 +122,36 @@ fn title(flow: &mut Flow, report: &Report) {
         18.0,
     );
     flow.gap(4.0);
-    let title = Style {
-        face: Face::Strong,
-        size: 30.0,
-        colour: Colour::TEXT,
-    };
+    let (large, leading) = title_style(&header.title);
     flow.spans(
-        &prose(&phrase::quoted(&header.title, 160), title),
+        &prose(&phrase::quoted(&header.title, most), large),
         Paper::MEASURE,
-        35.5,
+        leading,
     );
     flow.gap(9.0);
-    let under = Style {
-        face: Face::Text,
-        size: 12.0,
-        colour: Colour::TEXT,
-    };
     flow.spans(
-        &prose(&phrase::quoted(&header.subtitle, 400), under),
-        Paper::MEASURE * 0.84,
-        17.4,
+        &prose(&phrase::quoted(&header.subtitle, most), UNDER),
+        UNDER_WIDTH,
+        UNDER_LEADING,
     );
     flow.gap(26.0);
+}
+
+/// A long title is set smaller.
+fn title_style(title: &str) -> (Style, f32) {
+    let (size, leading) = if title.chars().count() <= 70 {
+        (30.0, 35.5)
+    } else {
+        (19.0, 24.0)
+    };
+    (
+        Style {
+            face: Face::Strong,
+            size,
+            colour: Colour::TEXT,
+        },
+        leading,
+    )
 }
 
 /// The state in a frame: solid when final, dashed while it is a draft.
@@ -134,7 +160,7 @@ fn state(flow: &mut Flow, report: &Report) {
     let node = flow.ink.tree.add(Tree::ROOT, Role::Paragraph);
     let word = furniture::status(header.status);
     let detail = match (&header.sealed_at, header.status) {
-        (Some(at), _) => format!("sealed {}", words::time(at)),
+        (Some(at), _) => format!("sealed {}", phrase::quoted(&words::time(at), 40)),
         (None, Status::Final) => format!("made {}", words::time(&header.made_at)),
         (None, Status::Draft) => format!("not sealed, made {}", words::time(&header.made_at)),
     };
@@ -187,38 +213,38 @@ fn state(flow: &mut Flow, report: &Report) {
     ]);
 }
 
-fn facts(flow: &mut Flow, report: &Report) {
+fn facts(report: &Report, most: usize) -> Table {
     let header = &report.header;
+    let short = |text: &str| phrase::cell(phrase::quoted(text, most));
     let mut table = Table::pairs(80.0);
     table.padding = 4.7;
     table.pair(
         "Report",
-        phrase::cell(format!("{}, version {}", header.id, header.version)),
+        short(&format!("{}, version {}", header.id, header.version)),
     );
-    table.pair("Prepared by", phrase::cell(header.prepared_by.clone()));
+    table.pair("Prepared by", short(&header.prepared_by));
     if let Some(reviewer) = &header.reviewed_by {
-        table.pair("Reviewed by", phrase::cell(reviewer.clone()));
+        table.pair("Reviewed by", short(reviewer));
     }
-    table.pair("For", phrase::cell(header.addressee.clone()));
+    table.pair("For", short(&header.addressee));
     if let Some(period) = super::scope::period(report) {
-        table.pair("Period", phrase::cell(period));
+        table.pair("Period", short(&period));
     }
-    table.pair("Evidence", phrase::cell(evidence_line(report)));
+    table.pair("Evidence", short(&evidence_line(report)));
     if !report.evidence.is_empty() {
         table.pair("Verdicts", verdicts(report));
     }
-    let personal = match report.redactions.is_empty() {
-        true => String::new(),
-        false => " Personal data are replaced by placeholders.".to_string(),
+    let personal = if report.redactions.is_empty() {
+        ""
+    } else {
+        " Personal data are replaced by placeholders."
     };
+    let classification = phrase::quoted(header.classification.trim_end_matches('.'), most);
     table.pair(
         "Classification",
-        phrase::cell(format!(
-            "{}.{personal}",
-            header.classification.trim_end_matches('.')
-        )),
+        phrase::cell(format!("{classification}.{personal}")),
     );
-    flow.table(&table);
+    table
 }
 
 /// `3 bundles, 287,599 records, received 20 Nov 2026`.
@@ -343,5 +369,16 @@ fn seal(flow: &mut Flow, digest: &str, id: &str) {
 const NOT_ASSURANCE: &str = "This report states procedures and what they found. It is not an assurance report and gives no \
 opinion on compliance with any law. Chapter 13 tells how to perform it again without Tickmark.";
 
-const TITLE_TOP: f32 = 174.0;
+/// Where the title begins, and how long a text may be: the first layout that fits is taken.
+const LAYOUTS: [(f32, usize); 4] = [(174.0, 160), (110.0, 160), (110.0, 80), TIGHTEST];
+const TIGHTEST: (f32, usize) = (96.0, 24);
+const UNDER: Style = Style {
+    face: Face::Text,
+    size: 12.0,
+    colour: Colour::TEXT,
+};
+const UNDER_WIDTH: f32 = Paper::MEASURE * 0.84;
+const UNDER_LEADING: f32 = 17.4;
+/// Kind of report, state, and the white space of the cover.
+const BETWEEN: f32 = 18.0 + 4.0 + 9.0 + 26.0 + 22.0 + 36.0 + 0.4;
 const SEAL_TOP: f32 = 701.0;

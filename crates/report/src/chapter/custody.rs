@@ -12,7 +12,7 @@ use crate::words;
 pub(super) fn set(flow: &mut Flow, report: &Report) {
     let custody = &report.custody;
     flow.chapter("11", "Custody");
-    flow.text("Every event below was written in the same step as what it tells, is chained to the one before it and signed by the person who acted. The log can be exported and verified like any other bundle; its last hash is the head.");
+    flow.text("Every event below was written in the same step as what it tells, is chained to the one before it and signed by the person who acted. The log can be exported and judged like any other bundle; its last hash is the head.");
     flow.gap(2.0);
     let mut table = Table::pairs(92.0);
     table.pair("Events", phrase::cell(events(report)));
@@ -34,10 +34,7 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
         .map_or("Time".to_string(), |zone| format!("Time, {zone}"));
     let mut table = Table::new(vec![
         Column::figures("No."),
-        Column::words(
-            &time_head,
-            Width::Points(if zone.is_some() { 93.0 } else { 120.0 }),
-        ),
+        Column::words(&time_head, Width::Fit),
         Column::words("Who", Width::Fit),
         Column::words("What", Width::Share(1.0)),
         Column::words("Hash", Width::Fit),

@@ -180,14 +180,12 @@ fn faults(flow: &mut Flow, verification: &Verification) {
     }
     let mut table = Table::new(vec![
         Column::figures("Record"),
-        Column::figures("Line"),
         Column::words("What is wrong", Width::Share(1.0)),
     ]);
     table.padding = 3.2;
     for fault in verification.faults.iter().take(MOST_FAULTS) {
         table.row(vec![
             fault.record.map_or_else(|| phrase::muted("none"), phrase::figure),
-            fault.line.map_or_else(|| phrase::muted("none"), phrase::figure),
             fault_words(fault),
         ]);
     }
@@ -208,6 +206,7 @@ fn fault_words(fault: &Fault) -> Rich {
     let mut spans = phrase::cell(phrase::quoted(&fault.sentence, MOST_LETTERS));
     let muted = Style::SMALL;
     let mut where_it_is = vec![fault.code.clone(), fault.claim.clone()];
+    where_it_is.extend(fault.line.map(|line| format!("line {}", words::count(line))));
     where_it_is.extend(
         fault
             .member

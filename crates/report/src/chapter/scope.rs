@@ -99,7 +99,7 @@ fn redactions(flow: &mut Flow, report: &Report) {
     let mut table = Table::new(vec![
         Column::words("What", Width::Fit),
         Column::words("Rule", Width::Fit),
-        Column::figures("How often"),
+        Column::figures("How\u{a0}often"),
         Column::words("Ground", Width::Share(1.0)),
     ]);
     for redaction in &report.redactions {

@@ -40,7 +40,7 @@ pub(super) fn set(flow: &mut Flow, report: &Report) -> Result<(), ReportError> {
         flow.section("", "What the tests found");
         flow.table(&tests(report)?);
     }
-    flow.gap(15.0);
+    flow.gap(12.5);
     let left = exceptions(flow, report);
     let right = not_shown(flow, report);
     flow.beside(&left, &right, COLUMN + GUTTER);

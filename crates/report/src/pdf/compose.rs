@@ -65,7 +65,12 @@ impl Flow {
             number: number.into(),
             title: title.into(),
         });
-        let above = if self.heading_waits() { 3.0 } else { 14.0 };
+        // the parts of the summary have no number and stand closer, so that it fits on its page
+        let above = match (self.heading_waits(), number.is_empty()) {
+            (true, _) => 3.0,
+            (false, true) => 9.5,
+            (false, false) => 14.0,
+        };
         self.place(&[
             Piece {
                 keep_next: self.heading_waits(),

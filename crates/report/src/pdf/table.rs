@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::colour::Colour;
 use super::piece::{Align, Ink, Piece, block, rule};
 use super::structure::{NodeId, Role};
-use super::text::{Rich, Style, natural_width, plain, widest_word};
+use super::text::{Rich, Style, natural_width, plain, set, widest_word};
 
 /// How wide a column is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -150,9 +150,24 @@ impl Table {
             for piece in &mut split {
                 piece.head.clone_from(&repeated);
             }
+            // the first row and the last but one never stand without their neighbour
+            if (at == 0 || at + 2 == self.rows.len()) && at + 1 < self.rows.len() {
+                split.iter_mut().for_each(|piece| piece.keep_next = true);
+            }
             pieces.append(&mut split);
         }
         pieces
+    }
+
+    /// How tall the rows are, without a head.
+    pub fn height(&self, ink: &Ink, width: f32) -> f32 {
+        let widths = self.widths(ink, width);
+        let lines = |(cell, width): (&Rich, &f32)| set(&ink.fonts, cell, *width).len();
+        let row = |row: &Vec<Rich>| row.iter().zip(&widths).map(lines).max().unwrap_or(1);
+        self.rows
+            .iter()
+            .map(|cells| row(cells) as f32 * self.leading + 2.0 * self.padding)
+            .sum()
     }
 
     fn head(&self, ink: &mut Ink, table: NodeId, widths: &[f32], width: f32) -> Piece {
@@ -304,10 +319,8 @@ impl Table {
 
     fn fitting(&self, ink: &Ink, at: usize, column: &Column) -> f32 {
         let title = plain(column.title.as_str(), Style::SMALL);
-        let head = match column.align {
-            Align::Left => natural_width(&ink.fonts, &title),
-            Align::Right => widest_word(&ink.fonts, &title),
-        };
+        // a head of several words may take several lines
+        let head = widest_word(&ink.fonts, &title);
         let cells = self.rows.iter().filter_map(|row| row.get(at));
         let widest = cells
             .map(|cell| natural_width(&ink.fonts, cell))
