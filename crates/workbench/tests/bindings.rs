@@ -15,7 +15,9 @@ fn checked_in() -> PathBuf {
 /// One file with every type, in name order: nothing to import, nothing to forget.
 fn generate() -> String {
     let dir = tempfile::tempdir().unwrap();
-    let config = ts_rs::Config::new().with_large_int("number").with_out_dir(dir.path());
+    let config = ts_rs::Config::new()
+        .with_large_int("number")
+        .with_out_dir(dir.path());
     export_types(&config).unwrap();
     let mut parts = BTreeMap::new();
     for entry in std::fs::read_dir(dir.path()).unwrap() {
@@ -23,12 +25,19 @@ fn generate() -> String {
         let text = std::fs::read_to_string(&path).unwrap();
         let body: String = text
             .lines()
-            .filter(|line| !line.starts_with("import type") && !line.starts_with("// This file was generated"))
+            .filter(|line| {
+                !line.starts_with("import type") && !line.starts_with("// This file was generated")
+            })
             .map(|line| format!("{}\n", line.trim_end()))
             .collect();
-        parts.insert(path.file_stem().unwrap().to_string_lossy().into_owned(), body.trim().to_owned());
+        parts.insert(
+            path.file_stem().unwrap().to_string_lossy().into_owned(),
+            body.trim().to_owned(),
+        );
     }
-    let mut text = String::from("// Generated from crates/workbench/src/contract by `cargo xtask bindings`. Do not edit.\n\n");
+    let mut text = String::from(
+        "// Generated from crates/workbench/src/contract by `cargo xtask bindings`. Do not edit.\n\n",
+    );
     for body in parts.values() {
         text.push_str(body);
         text.push_str("\n\n");
@@ -45,5 +54,8 @@ fn bindings_are_current() {
         std::fs::write(&path, &text).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == text, "ui/src/ipc/generated/contract.ts is not current: run `cargo xtask bindings`");
+    assert!(
+        found == text,
+        "ui/src/ipc/generated/contract.ts is not current: run `cargo xtask bindings`"
+    );
 }

@@ -132,7 +132,11 @@ commands! {
 
 fn export_one<T: TS + 'static + ?Sized>(config: &Config) -> Result<(), ts_rs::ExportError> {
     // containers such as Vec<T> have no file of their own; their parts do
-    if T::output_path().is_some() { T::export_all(config) } else { T::export_dependencies_of(config) }
+    if T::output_path().is_some() {
+        T::export_all(config)
+    } else {
+        T::export_dependencies_of(config)
+    }
 }
 
 trait ExportDependencies: TS {
@@ -152,7 +156,10 @@ impl<T: TS + 'static + ?Sized> ExportDependencies for T {
                 }
             }
         }
-        let mut visit = Visit { config, result: Ok(()) };
+        let mut visit = Visit {
+            config,
+            result: Ok(()),
+        };
         T::visit_dependencies(&mut visit);
         T::visit_generics(&mut visit);
         visit.result

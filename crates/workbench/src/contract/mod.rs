@@ -14,6 +14,8 @@ pub mod sampling;
 pub mod session;
 pub mod trust;
 
+pub use tickmark_verify::verification;
+
 /// An error as a door shows it: `tickmark.error/1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ErrorView {

@@ -1,0 +1,144 @@
+//! Who did what: the custody chain, shown and exported.
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tickmark_vault::custody::CustodyEvent;
+
+use crate::contract::activity::{CustodyExported, CustodyPage, CustodyRow};
+use crate::contract::command::{AtPath, Page};
+use crate::desk::Workbench;
+use crate::error::{Answer, Code, Error};
+use crate::received::unreadable;
+
+impl Workbench {
+    /// A page of custody events, newest first.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn activity(&self, request: Page) -> Answer<CustodyPage> {
+        let desk = self.desk()?;
+        let reader = desk.read()?;
+        let custody = reader.view().custody();
+        let events = custody.newest(request.offset, request.limit.min(MOST_EVENTS))?;
+        Ok(CustodyPage {
+            total: custody.count()?,
+            head: custody.last()?.map_or_else(String::new, |event| event.hash),
+            events: events.iter().map(row).collect(),
+        })
+    }
+
+    /// Writes the whole chain to a new file: a bundle like any other, which `tickmark verify` judges.
+    ///
+    /// # Errors
+    /// `invalid_input` when the file exists; `disk_full`, `unreadable`.
+    pub fn custody_export(&self, request: AtPath) -> Answer<CustodyExported> {
+        let desk = self.desk()?;
+        let path = Path::new(request.path.trim());
+        if path.as_os_str().is_empty() {
+            return Err(Error::invalid("The export has no path."));
+        }
+        if desk.signer.is_some() {
+            let subject = json!({"file": path.file_name().map(|n| n.to_string_lossy().into_owned())});
+            desk.write(self.now(), "custody.export", subject, |_| Ok(()))?;
+        }
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::AlreadyExists => Error::invalid(format!(
+                    "{} exists already. Nothing was overwritten.",
+                    path.display()
+                )),
+                std::io::ErrorKind::StorageFull => Error::new(Code::DiskFull, "The disk is full."),
+                _ => unreadable(path, &error),
+            })?;
+        let mut out = BufWriter::new(file);
+        let reader = desk.read()?;
+        let view = reader.view();
+        let events = view.custody().export(&mut out)?;
+        out.flush().map_err(|error| unreadable(path, &error))?;
+        let signers: Vec<_> = view
+            .reviewers()
+            .list()?
+            .iter()
+            .map(|r| format!("{} {}", r.name, r.custody_key_digest))
+            .collect();
+        Ok(CustodyExported {
+            path: path.display().to_string(),
+            events,
+            head: view
+                .custody()
+                .last()?
+                .map_or_else(String::new, |event| event.hash),
+            key: signers.join(", "),
+        })
+    }
+}
+
+/// An event as lists show it.
+pub(crate) fn row(event: &CustodyEvent) -> CustodyRow {
+    CustodyRow {
+        seq: event.seq,
+        time: event.time.clone(),
+        actor: event.actor.clone(),
+        key: event.key.clone(),
+        action: event.action.clone(),
+        sentence: sentence(event),
+        hash: event.hash.clone(),
+    }
+}
+
+/// An event in words.
+pub(crate) fn sentence(event: &CustodyEvent) -> String {
+    let subject = &event.subject;
+    let text = |name: &str| match &subject[name] {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    match event.action.as_str() {
+        "vault.created" | "vault.create" => "created the vault".to_owned(),
+        "engagement.create" => format!("created the engagement “{}”", text("title")),
+        "bundle.import" | "bundle.imported" => format!("imported {}", first(&[text("name"), text("bundle")])),
+        "bundle.link" => format!("took bundle {} into the engagement", text("bundle")),
+        "bundle.verify_again" => format!(
+            "judged bundle {} again: {}",
+            text("bundle"),
+            text("verdict").replace('_', " ")
+        ),
+        "bundle.export" => format!("exported the original bytes of bundle {}", text("bundle")),
+        "key.pin" => format!("pinned the {} key of {}", text("algorithm"), text("owner")),
+        "key.withdraw" => format!("withdrew the key of {}", text("owner")),
+        "plan.freeze" => format!(
+            "froze a plan: {} of {} records",
+            text("sample_size"),
+            text("population")
+        ),
+        "sample.draw" => format!("drew {} units from the seed “{}”", text("units"), text("seed")),
+        "result.record" => format!(
+            "recorded unit {}: {}",
+            text("unit"),
+            text("result").replace('_', " ")
+        ),
+        "finding.write" => format!("wrote the finding “{}”", text("title")),
+        "finding.supersede" => format!("superseded the finding “{}”", text("title")),
+        "note.write" => format!("wrote a note on {} {}", text("on"), text("of")),
+        "report.write" => format!("wrote the report “{}”", text("title")),
+        "custody.export" => format!("exported the custody chain to {}", text("file")),
+        other => other.replace(['.', '_'], " "),
+    }
+}
+
+fn first(choices: &[String]) -> String {
+    choices
+        .iter()
+        .find(|text| !text.is_empty())
+        .cloned()
+        .unwrap_or_default()
+}
+
+const MOST_EVENTS: u64 = 500;

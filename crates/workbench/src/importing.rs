@@ -1,0 +1,605 @@
+//! Import: the received bytes are stored first, and the stored bytes are judged; records are kept in that same pass.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+use tickmark_formats::container::Received;
+use tickmark_formats::limits::Limits;
+use tickmark_sources::facts;
+use tickmark_vault::id::{BundleNo, RecordId};
+use tickmark_vault::import::{Bytes, Finished, Import, ImportDraft, NewRecord, Outcome};
+use tickmark_vault::table::bundle::Intake as KeptIntake;
+use tickmark_vault::table::trail_head::TrailHead;
+use tickmark_vault::view::View;
+use tickmark_verify::verification::{KeyOrigin, Verification};
+use tickmark_verify::{Observer, ProfileChoice, RememberedHead, Request, SeenRecord};
+
+use crate::contract::ErrorView;
+use crate::contract::bundle::{
+    BundleView, ImportBundle, ImportCounts, ImportSummary, ImportedBundle, Intake, Progress,
+};
+use crate::contract::command::{ById, Nothing};
+use crate::desk::{Desk, Workbench};
+use crate::error::{Answer, Error};
+use crate::judging::{openers, profile};
+use crate::received::at_path;
+use crate::task::Meter;
+use crate::{moment, trust};
+
+impl Workbench {
+    /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
+    ///
+    /// # Errors
+    /// When nothing was stored; the vault is then as it was.
+    pub fn bundle_import(
+        &self,
+        request: ImportBundle,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Answer<ImportSummary> {
+        let path = request.path.clone();
+        self.cancel.store(false, Ordering::Relaxed);
+        let desk = self.desk()?;
+        desk.signer()?;
+        let imported = self.import(&desk, request, progress)?;
+        Ok(ImportSummary {
+            schema: "tickmark.import/1".into(),
+            bundles: vec![ImportedBundle {
+                name: path,
+                ..imported
+            }],
+        })
+    }
+
+    /// Asks the import under way to stop. The vault will be as it was.
+    ///
+    /// # Errors
+    /// None; it is an answer like the others.
+    pub fn bundle_import_cancel(&self, _request: Nothing) -> Answer<bool> {
+        Ok(!self.cancel.swap(true, Ordering::Relaxed))
+    }
+
+    /// Judges a kept bundle again, from the stored bytes, with the keys that are pinned now. Earlier judgements stay.
+    ///
+    /// # Errors
+    /// `not_found`; `wrong_secret` for a sealed bundle, whose secret is not kept.
+    pub fn bundle_verify_again(
+        &self,
+        request: ById,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Answer<BundleView> {
+        self.cancel.store(false, Ordering::Relaxed);
+        let desk = self.desk()?;
+        let bundle: BundleNo = request
+            .id
+            .parse()
+            .map_err(|_| Error::invalid(format!("“{}” is no bundle.", request.id)))?;
+        let asked = {
+            let reader = desk.read()?;
+            let view = reader.view();
+            let kept = view.bundles().get(bundle)?;
+            let before = view.verifications().latest(bundle)?;
+            let again = Again {
+                profile: before.verification.profile.as_ref().map(|p| p.id.clone()),
+                sha256: kept.intake.sender_sha256.clone(),
+                expect: told_before(&view, bundle)?,
+            };
+            again.request(&view, bundle)?
+        };
+        let received = stored(&desk, bundle)?;
+        let mut watch = Rejudge {
+            bench: self,
+            meter: Meter::new("judging", "bytes"),
+            progress,
+        };
+        let verification = tickmark_verify::verify(received, &asked, &mut watch)?;
+        let subject = json!({"bundle": bundle.to_string(), "verdict": verification.verdict});
+        desk.write(self.now(), "bundle.verify_again", subject, |txn| {
+            txn.verifications_mut().insert(bundle, &verification)
+        })?;
+        self.bundle_view(request)
+    }
+
+    fn import(
+        &self,
+        desk: &Desk,
+        request: ImportBundle,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Answer<ImportedBundle> {
+        let received = at_path(Path::new(request.path.trim()))?;
+        let sha256 = sender_digest(&request.intake)?;
+        let draft = ImportDraft {
+            name: received.name().to_owned(),
+            intake: kept_intake(&request.intake),
+            source: None,
+            engagement: desk.engagement.clone(),
+        };
+        let mut import = desk.vault.begin_import(draft, self.now())?;
+        let is_folder = matches!(received, Received::Folder { .. });
+        let stored = self.store(&mut import, &received, progress);
+        let stored = stored.and_then(|()| import.already_kept(is_folder).map_err(Error::from));
+        match stored {
+            Err(error) => {
+                import.cancel()?;
+                Err(error)
+            }
+            Ok(Some(held)) => {
+                import.cancel()?;
+                self.already_held(desk, held)
+            }
+            Ok(None) => self.judge(desk, import, &request, sha256, is_folder, progress),
+        }
+    }
+
+    /// Stores the received bytes. They are read once, here; everything after reads what is stored.
+    fn store(
+        &self,
+        import: &mut Import,
+        received: &Received,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Answer<()> {
+        let files = match received {
+            Received::File(file) => std::slice::from_ref(file),
+            Received::Folder { files, .. } => files.as_slice(),
+        };
+        let total = received.len();
+        let mut meter = Meter::new("receiving", "bytes");
+        let mut before = 0;
+        for file in files {
+            let mut source = file
+                .open()
+                .map_err(|error| crate::received::unreadable(Path::new(file.name()), &error))?;
+            let stored = import.add_file(file.name(), &mut source, &mut |bytes| {
+                if let Some(told) = meter.at(before + bytes, Some(total), 0) {
+                    progress(told);
+                }
+                self.flow()
+            })?;
+            before += stored.bytes;
+        }
+        Ok(())
+    }
+
+    fn judge(
+        &self,
+        desk: &Desk,
+        import: Import,
+        request: &ImportBundle,
+        sha256: Option<String>,
+        is_folder: bool,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Answer<ImportedBundle> {
+        let prepared = self
+            .prepare(desk, request, sha256)
+            .and_then(|asked| Ok((asked, received_of(&import, is_folder)?)));
+        let (asked, received) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                import.cancel()?;
+                return Err(error);
+            }
+        };
+        let mut keep = Keep {
+            bench: self,
+            files: import
+                .origins()?
+                .iter()
+                .enumerate()
+                .map(|(i, f)| (f.name().to_owned(), i as u64 + 1))
+                .collect(),
+            import: Some(import),
+            meter: Meter::new("judging", "bytes"),
+            progress,
+            failed: None,
+            limits: Limits::default(),
+        };
+        let judged = tickmark_verify::verify(received, &asked, &mut keep);
+        let (failed, import) = (keep.failed.take(), keep.import.take());
+        let Some(import) = import else {
+            return Err(Error::stopped());
+        };
+        let verification = match (judged, failed) {
+            (Ok(verification), None) => verification,
+            (judged, failed) => {
+                import.cancel()?;
+                return Err(failed
+                    .or_else(|| judged.err().map(Error::from))
+                    .unwrap_or_else(Error::stopped));
+            }
+        };
+        let heads = heads_of(&verification, import.bundle());
+        let outcome = Outcome {
+            verification: &verification,
+            all_faults: &[],
+            heads: &heads,
+            importer: None,
+        };
+        match import.finish(desk.signer()?, &outcome, self.now())? {
+            Finished::AlreadyKept { bundle } => self.already_held(desk, bundle),
+            Finished::Kept { bundle, .. } => Ok(ImportedBundle {
+                name: String::new(),
+                bundle: Some(bundle.to_string()),
+                source: verification.profile.as_ref().map(|profile| profile.id.clone()),
+                verdict: Some(verification.verdict),
+                already_held: false,
+                counts: counts(verification.counts.records),
+                faults: verification.faults,
+                error: None,
+            }),
+        }
+    }
+
+    fn prepare(&self, desk: &Desk, request: &ImportBundle, sha256: Option<String>) -> Answer<Request> {
+        let reader = desk.read()?;
+        let view = reader.view();
+        let text = |value: &Option<String>| {
+            value
+                .as_ref()
+                .map(|t| t.trim().to_owned())
+                .filter(|t| !t.is_empty())
+        };
+        Ok(Request {
+            profile: match text(&request.profile) {
+                Some(name) => ProfileChoice::Named(Box::new(profile(&name)?)),
+                None => ProfileChoice::Detect,
+            },
+            trust: trust::pinned(&view)?,
+            expect_head: text(&request.expect_head).into_iter().collect(),
+            expect_count: request.expect_count,
+            expect_sha256: sha256,
+            remembered: remembered(&view, None)?,
+            openers: openers(request.passphrase.clone(), request.identity.clone())?,
+            ..Request::default()
+        })
+    }
+
+    fn already_held(&self, desk: &Desk, held: BundleNo) -> Answer<ImportedBundle> {
+        let (verification, linked) = {
+            let reader = desk.read()?;
+            let view = reader.view();
+            let linked = match &desk.engagement {
+                Some(engagement) => view
+                    .bundles()
+                    .of(engagement)?
+                    .iter()
+                    .any(|bundle| bundle.bundle == held),
+                None => true,
+            };
+            (view.verifications().latest(held)?.row.verification, linked)
+        };
+        if let (Some(engagement), false) = (&desk.engagement, linked) {
+            let subject = json!({"bundle": held.to_string(), "engagement": engagement.as_str()});
+            desk.write(self.now(), "bundle.link", subject, |txn| {
+                txn.bundles_mut().link(engagement, held)
+            })?;
+        }
+        Ok(ImportedBundle {
+            name: String::new(),
+            bundle: Some(held.to_string()),
+            source: verification.profile.as_ref().map(|profile| profile.id.clone()),
+            verdict: Some(verification.verdict),
+            already_held: true,
+            counts: counts(verification.counts.records),
+            faults: verification.faults,
+            error: None,
+        })
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
+        if self.cancel.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+/// The entry of a path of which nothing was stored.
+pub fn not_stored(path: &str, error: Error) -> ImportedBundle {
+    ImportedBundle {
+        name: path.to_owned(),
+        bundle: None,
+        source: None,
+        verdict: None,
+        already_held: false,
+        counts: counts(0),
+        faults: Vec::new(),
+        error: Some(ErrorView::from(error)),
+    }
+}
+
+/// The received files of a kept bundle, for a reader of bundles.
+pub(crate) fn stored(desk: &Desk, bundle: BundleNo) -> Answer<Received> {
+    let kept = desk.vault.read(|view| view.bundles().get(bundle))?;
+    let files = desk.vault.originals(bundle)?;
+    let folder = kept.packing.first().is_some_and(|layer| layer == "folder");
+    match (folder, files.as_slice()) {
+        (false, [file]) => Ok(Received::File(std::sync::Arc::clone(file))),
+        _ => Ok(Received::Folder {
+            name: kept.name.clone(),
+            files,
+        }),
+    }
+}
+
+fn received_of(import: &Import, is_folder: bool) -> Answer<Received> {
+    let files = import.origins()?;
+    match (is_folder, files.as_slice()) {
+        (false, [file]) => Ok(Received::File(std::sync::Arc::clone(file))),
+        _ => Ok(Received::Folder {
+            name: "folder".into(),
+            files,
+        }),
+    }
+}
+
+/// Keeps every record in the pass that judges it.
+struct Keep<'k> {
+    bench: &'k Workbench,
+    import: Option<Import>,
+    /// Numbers of the received files, by name.
+    files: HashMap<String, u64>,
+    meter: Meter,
+    progress: &'k mut dyn FnMut(Progress),
+    failed: Option<Error>,
+    limits: Limits,
+}
+
+impl Observer for Keep<'_> {
+    fn progress(&mut self, at: &tickmark_verify::Progress) -> ControlFlow<()> {
+        if let Some(told) = self.meter.at(at.bytes_done, at.bytes_total, at.records) {
+            (self.progress)(told);
+        }
+        self.bench.flow()
+    }
+
+    fn record(&mut self, record: &SeenRecord<'_>) -> ControlFlow<()> {
+        self.meter.found(record.faults);
+        let kept = self.new_record(record);
+        match self.import.as_mut().map(|import| import.add_record(kept)) {
+            Some(Ok(())) => ControlFlow::Continue(()),
+            Some(Err(error)) => {
+                self.failed = Some(error.into());
+                ControlFlow::Break(())
+            }
+            None => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl Keep<'_> {
+    fn new_record(&self, record: &SeenRecord<'_>) -> NewRecord {
+        let parsed = tickmark_formats::json::parse(record.bytes, &self.limits);
+        let told = parsed.ok().map(|value| facts(&value));
+        let fact = |pick: fn(&tickmark_sources::Facts) -> &Option<tickmark_sources::Fact>| {
+            told.as_ref()
+                .and_then(|facts| pick(facts).as_ref().map(|fact| fact.value.clone()))
+        };
+        let time = told.as_ref().and_then(|facts| facts.time.as_ref());
+        NewRecord {
+            position: record.position,
+            id: RecordId::new(record.id, record.occurrence),
+            bytes: match self.files.get(record.member) {
+                Some(file) => Bytes::InFile {
+                    file: *file,
+                    offset: record.offset,
+                    length: record.bytes.len() as u64,
+                },
+                None => Bytes::Own(record.bytes.to_vec()),
+            },
+            member: Some(record.member.to_owned()),
+            line: Some(record.line),
+            time_utc: time.map(|time| time.utc_nanos.div_euclid(1_000)),
+            time_text: time.map(|time| time.text.clone()),
+            event: fact(|facts| &facts.event),
+            actor: fact(|facts| &facts.actor),
+            actor_token: None,
+            outcome: fact(|facts| &facts.outcome),
+            model: fact(|facts| &facts.model),
+            summary: fact(|facts| &facts.summary).unwrap_or_default(),
+            text: told.map_or_else(
+                || {
+                    String::from_utf8_lossy(record.bytes)
+                        .chars()
+                        .take(UNREAD_TEXT)
+                        .collect()
+                },
+                |f| f.text.text,
+            ),
+            link: record.link.map(str::to_owned),
+            chain: record.chain.map(str::to_owned),
+            signed: record.signed,
+            masks: Vec::new(),
+        }
+    }
+}
+
+struct Rejudge<'r> {
+    bench: &'r Workbench,
+    meter: Meter,
+    progress: &'r mut dyn FnMut(Progress),
+}
+
+impl Observer for Rejudge<'_> {
+    fn progress(&mut self, at: &tickmark_verify::Progress) -> ControlFlow<()> {
+        if let Some(told) = self.meter.at(at.bytes_done, at.bytes_total, at.records) {
+            (self.progress)(told);
+        }
+        self.bench.flow()
+    }
+}
+
+/// What a bundle is judged with again.
+struct Again {
+    profile: Option<String>,
+    sha256: Option<String>,
+    expect: (Vec<String>, Option<u64>),
+}
+
+impl Again {
+    fn request(self, view: &View<'_>, bundle: BundleNo) -> Answer<Request> {
+        Ok(Request {
+            profile: match self.profile {
+                Some(name) => {
+                    profile(&name).map_or(ProfileChoice::Detect, |p| ProfileChoice::Named(Box::new(p)))
+                }
+                None => ProfileChoice::Detect,
+            },
+            trust: trust::pinned(view)?,
+            expect_head: self.expect.0,
+            expect_count: self.expect.1,
+            expect_sha256: self.sha256,
+            remembered: remembered(view, Some(bundle))?,
+            ..Request::default()
+        })
+    }
+}
+
+/// Head and count that were told at import, as the newest judgement's checks show them.
+fn told_before(view: &View<'_>, bundle: BundleNo) -> Answer<(Vec<String>, Option<u64>)> {
+    use tickmark_verify::verification::CheckOutcome;
+    let judged = view.verifications().latest(bundle)?;
+    let v = &judged.verification;
+    let check = |id: &str| {
+        v.claims
+            .completeness
+            .checks
+            .iter()
+            .find(|c| c.id == id)
+            .map(|c| c.outcome)
+    };
+    let fault = |code: &str| {
+        v.faults
+            .iter()
+            .find(|f| f.code == code)
+            .and_then(|f| f.expected.clone())
+    };
+    let heads = match check("expected_head") {
+        Some(CheckOutcome::Pass) => v.chains.iter().map(|chain| chain.head.clone()).collect(),
+        Some(CheckOutcome::Fail) => fault("head_mismatch").into_iter().collect(),
+        _ => Vec::new(),
+    };
+    let count = match check("expected_count") {
+        Some(CheckOutcome::Pass) => Some(v.counts.records),
+        Some(CheckOutcome::Fail) => fault("count_mismatch").and_then(|text| text.parse().ok()),
+        _ => None,
+    };
+    Ok((heads, count))
+}
+
+/// Heads of every trail that earlier imports showed, with the first record that makes it the same trail.
+fn remembered(view: &View<'_>, except: Option<BundleNo>) -> Answer<Vec<RememberedHead>> {
+    let mut found = Vec::new();
+    for head in view.trail_heads().list()? {
+        if Some(head.bundle) == except {
+            continue;
+        }
+        let chain = Some(head.chain.clone()).filter(|chain| !chain.is_empty());
+        let Some(first) = first_of_chain(view, head.bundle, chain.as_deref())? else {
+            continue;
+        };
+        found.push(RememberedHead {
+            chain,
+            first_id: first,
+            records: head.records,
+            head: head.head.clone(),
+            imported_at: moment::stated(head.at),
+        });
+    }
+    Ok(found)
+}
+
+fn first_of_chain(view: &View<'_>, bundle: BundleNo, chain: Option<&str>) -> Answer<Option<String>> {
+    use tickmark_vault::query::{Field, Filter, RecordQuery, Scope};
+    let mut query = RecordQuery::of(Scope::Bundles(vec![bundle]));
+    query.limit = 1;
+    if let Some(chain) = chain {
+        query.filters.push(Filter {
+            field: Field::Chain,
+            values: vec![chain.to_owned()],
+            wanted: true,
+        });
+    }
+    let page = view.records().page(&query)?;
+    Ok(page
+        .rows
+        .first()
+        .map(|row| tickmark_crypto::encoding::hex(row.id.digest())))
+}
+
+fn heads_of(verification: &Verification, bundle: BundleNo) -> Vec<TrailHead> {
+    let Some(profile) = &verification.profile else {
+        return Vec::new();
+    };
+    let signer = verification
+        .keys
+        .iter()
+        .find(|key| key.origin == KeyOrigin::Pinned)
+        .map(|key| key.fingerprint.clone());
+    verification
+        .chains
+        .iter()
+        .filter(|chain| chain.records > 0 && !chain.head.is_empty())
+        .map(|chain| TrailHead {
+            profile: profile.id.clone(),
+            chain: chain.chain.clone().unwrap_or_default(),
+            signer: signer.clone().unwrap_or_default(),
+            records: chain.records,
+            head: chain.head.clone(),
+            bundle,
+        })
+        .collect()
+}
+
+fn kept_intake(intake: &Intake) -> KeptIntake {
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    KeptIntake {
+        received_from: some(&intake.received_from),
+        received_at: some(&intake.received_at),
+        medium: some(&intake.medium),
+        request: some(&intake.request),
+        sender_sha256: intake
+            .sender_sha256
+            .as_deref()
+            .and_then(some)
+            .map(|t| t.to_ascii_lowercase()),
+    }
+}
+
+fn sender_digest(intake: &Intake) -> Answer<Option<String>> {
+    let Some(text) = intake
+        .sender_sha256
+        .as_deref()
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+    else {
+        return Ok(None);
+    };
+    let lower: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if lower.len() == 64 && lower.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok(Some(lower))
+    } else {
+        Err(Error::invalid(format!(
+            "The sender's digest “{text}” is no SHA-256: expected 64 hexadecimal digits."
+        )))
+    }
+}
+
+fn counts(records: u64) -> ImportCounts {
+    ImportCounts {
+        records,
+        metrics: 0,
+        evidence: 0,
+        fairness: 0,
+        pii: 0,
+    }
+}
+
+/// Characters of an unreadable record that the index holds.
+const UNREAD_TEXT: usize = 8 * 1024;
