@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 
 const tauri = { group: ['@tauri-apps/*'], message: 'Only ipc/tauri.ts knows the shell.' };
 const inside = { regex: 'features/[^/]+/.+', message: 'A feature imports another only through its index.ts.' };
-const sibling = { regex: '^\\.\\./(?!index)[a-z]+/(?!index)[A-Za-z].*\\.svelte', message: 'A feature imports another only through its index.ts.' };
+const sibling = { regex: '^\\.\\./[a-z-]+/', message: 'A feature imports another only through its index.ts.' };
 const above = { regex: '(features|app|desk)/|ipc/(?!generated)', message: 'A component knows nothing above it.' };
 
 export default ts.config(

@@ -23,7 +23,7 @@ export const findingsText = {
   save: 'Write finding', saveNext: 'Write new version', discard: 'Discard the draft', edit: 'Write new version', cancel: 'Cancel',
   saved: (n: number, v: number) => `Finding ${n}, version ${v} written.`,
   needs: 'A finding needs a title and what was found.',
-  versions: 'Earlier versions', versionsNone: 'This is the first version.',
+  versions: 'Versions', versionsNone: 'This is the first version.',
   by: (who: string, when: string) => `${who}, ${when}`,
   empty2: 'not stated', draft: 'Draft, not written yet',
   versionsHint: 'Versions are never overwritten: a new one supersedes, the old ones stay on file.',

@@ -29,7 +29,7 @@ export const activityText = {
 };
 
 export const overviewText = {
-  proven: 'What is proven', notProven: 'What is not', next: 'What to do next', nextNone: 'Nothing is waiting.', start: 'Start',
+  proven: 'What is proven', notProven: 'What is not proven', next: 'What to do next', nextNone: 'Nothing is waiting.', start: 'Go to the first step',
   noEngagement: 'No engagement is chosen. Scope, plans, findings and reports belong to one.', chooseEngagement: 'Create an engagement',
   empty: 'Nothing is examined yet. Open the exported file or folder; Tickmark keeps its bytes as they are.', importFirst: 'Import a bundle', emptyExample: 'The next pages follow from it: records, a sample, findings, the report.',
   bundles: 'Bundles', plans: 'Samples', findings: 'Findings', reports: 'Reports',

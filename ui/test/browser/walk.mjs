@@ -31,6 +31,8 @@ async function openPage(address, { theme, width = 1280, height = 800 }) {
   page.on('pageerror', (e) => faults.push(`${theme}: page error: ${e.message}`));
   page.on('request', (r) => { if (!r.url().startsWith(server.origin) && !r.url().startsWith('data:') && !r.url().startsWith('blob:')) faults.push(`${theme}: request to ${r.url()}`); });
   await page.addInitScript(() => {
+    // the real window freezes it too
+    Object.freeze(Object.prototype);
     window.refused = [];
     document.addEventListener('securitypolicyviolation', (e) => window.refused.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
   });
