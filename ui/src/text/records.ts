@@ -8,6 +8,7 @@ export const recordsText = {
   all: 'All bundles',
   finding: 'Write finding',
   use: 'Use as population',
+  notPopulation: 'No record to draw from',
   query: 'Query',
   placeholder: 'outcome:declined after:2026-08-01 -actor:svc-batch refund',
   readsAs: 'Reads as:',

@@ -6,6 +6,7 @@ export const vaultText = {
   browse: 'Browse…',
   passphrase: 'Passphrase',
   unlock: 'Unlock',
+  opening: 'Deriving the key takes a second or two.',
   recent: 'Opened before on this machine',
   create: 'Create a vault',
   demo: 'Open the demo',
