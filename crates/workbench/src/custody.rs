@@ -101,9 +101,12 @@ pub(crate) fn sentence(event: &CustodyEvent) -> String {
         other => other.to_string(),
     };
     match event.action.as_str() {
-        "vault.created" | "vault.create" => "created the vault".to_owned(),
+        "vault.created" => "created the vault".to_owned(),
+        "vault.backed_up" => "backed the vault up".to_owned(),
+        "slot.added" => "added a way to open the vault".to_owned(),
+        "slot.removed" => "removed a way to open the vault".to_owned(),
         "engagement.create" => format!("created the engagement “{}”", text("title")),
-        "bundle.import" | "bundle.imported" => format!("imported {}", first(&[text("name"), text("bundle")])),
+        "bundle.kept" | "bundle.import" => format!("imported {}", first(&[text("name"), text("bundle")])),
         "bundle.link" => format!("took bundle {} into the engagement", text("bundle")),
         "bundle.verify_again" => format!(
             "judged bundle {} again: {}",

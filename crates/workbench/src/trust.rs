@@ -46,7 +46,7 @@ impl Workbench {
             return Err(Error::invalid("It is not stated how the key was confirmed.")
                 .hint("For example: fingerprint read aloud by telephone, 20 Nov 2026."));
         }
-        let entry = trust_entry(&request);
+        let entry = trust_entry(&PinKey { text: text_or_file(&request.text)?, ..request.clone() });
         let mut parsed = Trust::default();
         parsed
             .add_file("pinned key", entry.as_bytes())
@@ -155,6 +155,17 @@ fn add(trust: &mut Trust, path: &Path) -> Answer<()> {
         .map_err(|e| Error::invalid(format!("{}: {e}", path.display())))
 }
 
+/// The text itself, or what the file that it names holds: a door may hand on a path where a key is asked for.
+fn text_or_file(text: &str) -> Answer<String> {
+    let trimmed = text.trim();
+    let path = Path::new(trimmed);
+    if trimmed.len() > LONGEST_PATH || trimmed.contains('\n') || !path.is_absolute() || !path.is_file() {
+        return Ok(text.to_owned());
+    }
+    String::from_utf8(small_file(path, LARGEST_TRUST_FILE)?)
+        .map_err(|_| Error::invalid(format!("{trimmed} holds no text. Export the key as text, for example as PEM.")))
+}
+
 /// The pinned key as an entry of a trust file, so that one reader serves both.
 fn trust_entry(request: &PinKey) -> String {
     let mut entry = toml::Table::new();
@@ -204,4 +215,5 @@ fn key_view(view: &View<'_>, key: &Kept<PinnedKey>) -> Answer<PinnedKeyView> {
     })
 }
 
+const LONGEST_PATH: usize = 4_096;
 const LARGEST_TRUST_FILE: u64 = 4 * 1024 * 1024;

@@ -239,7 +239,7 @@ fn evidence_of(view: &View<'_>, bundle: &Kept<Bundle>, labels: &Labels) -> Answe
         },
         imported_at: moment::stated(bundle.at),
         imported_by: bundle.by.clone(),
-        importer: format!("Tickmark {}", judged.verification.tool.version),
+        importer: judged.verification.tool.version.clone(),
         custody_seq: bundle.custody,
         judged_at: moment::stated(judged.at),
         judgements: view.verifications().count(bundle.bundle)?,
