@@ -85,7 +85,7 @@ fn register(flow: &mut Flow, finding: &Finding, number: &str) {
     for (name, text) in texts {
         match text {
             Some(text) if !text.is_empty() => {
-                table.pair(name, prose(&phrase::quoted(text, MOST_LETTERS), Style::TABLE))
+                table.pair(name, prose(&phrase::quoted(text, MOST_LETTERS), Style::TABLE));
             }
             Some(_) if name != "Response" => table.pair(name, phrase::muted("not stated")),
             _ => table.pair(name, phrase::muted("none yet")),

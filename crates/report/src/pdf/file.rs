@@ -259,7 +259,7 @@ fn element(node: &Node, parent: ObjectId, ids: &[ObjectId], pages: &[ObjectId]) 
         Role::HeadCell => element.set("A", scope("Column")),
         Role::RowHeadCell => element.set("A", scope("Row")),
         Role::WideCell(columns) => {
-            element.set("A", dictionary! { "O" => "Table", "ColSpan" => *columns as i64 })
+            element.set("A", dictionary! { "O" => "Table", "ColSpan" => *columns as i64 });
         }
         Role::Figure(alt) => {
             element.set("Alt", text_string(alt));

@@ -445,7 +445,7 @@ fn ways(steps: &[Step]) -> Vec<Vec<LinePoint>> {
         match *step {
             Step::Move(x, y) | Step::Line(x, y) => way.push(point(x, y, false)),
             Step::Curve(a, b, c, d, x, y) => {
-                way.extend([point(a, b, true), point(c, d, true), point(x, y, false)])
+                way.extend([point(a, b, true), point(c, d, true), point(x, y, false)]);
             }
             Step::Close => {}
         }
