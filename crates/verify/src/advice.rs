@@ -1,6 +1,9 @@
 //! What a verification does not prove, and what a reviewer can do next, in sentences.
 
 use crate::claims::Evidence;
+use crate::inventory::Inventory;
+use crate::phrase::{counted, either, grouped};
+use crate::profile::{CarriedKey, Place, Profile};
 use crate::verification::{Basis, ClaimOutcome, Claims};
 
 /// What this does not prove.
@@ -55,7 +58,7 @@ pub(crate) fn next_steps(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcom
     if let Some(record) = l.faults.first().and_then(|fault| fault.record) {
         lines.push(format!(
             "Look at record {} beside its original bytes, then at the other faults.",
-            crate::claims::grouped(record)
+            grouped(record)
         ));
     }
     if e.profile.is_none() {
@@ -89,3 +92,100 @@ pub(crate) fn next_steps(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcom
     lines.push("Records can be searched and sampled; the report carries this verdict.".into());
     lines
 }
+
+/// What is odd but no fault.
+pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: &[String]) -> Vec<String> {
+    let l = e.ledger;
+    let mut lines = Vec::new();
+    let programs = inventory.programs();
+    if !programs.is_empty() {
+        lines.push(format!(
+            "The bundle carries programs ({}). Tickmark never runs them; a verdict that such a program prints is the \
+             sender's own word.",
+            named(&programs)
+        ));
+    }
+    if l.ambiguous > 0 {
+        lines.push(format!(
+            "{} the format's own delimiter inside a field, so different contents can have the same hash.",
+            counted(l.ambiguous, "record holds", "records hold")
+        ));
+    }
+    if l.repeated > 0 {
+        lines.push(format!(
+            "{} identical to an earlier one.",
+            counted(l.repeated, "record is", "records are")
+        ));
+    }
+    if l.chains_capped {
+        lines.push("The bundle names more chains than are followed; the rest was not joined.".into());
+    }
+    if e.shapes.is_cut {
+        lines.push(
+            "The records have more different fields than are listed, so more of them may be reached by no hash.".into(),
+        );
+    }
+    let apart = apart(e.profile, inventory, record_members);
+    if !apart.is_empty() && !record_members.is_empty() {
+        let count = apart.len() as u64;
+        lines.push(format!(
+            "{} of the trail and {} not read as records: {}.",
+            counted(count, "member is no part", "members are no part"),
+            either(count, "was", "were"),
+            named(&apart)
+        ));
+    }
+    lines
+}
+
+/// Members that hold neither records nor a statement or key of the profile.
+fn apart<'i>(profile: Option<&Profile>, inventory: &'i Inventory, record_members: &[String]) -> Vec<&'i str> {
+    let mut known: Vec<&str> = record_members.iter().map(String::as_str).collect();
+    let patterns = profile.map_or_else(Vec::new, statement_files);
+    for pattern in patterns {
+        known.extend(inventory.fitting(pattern).first());
+    }
+    known.sort_unstable();
+    inventory
+        .members
+        .keys()
+        .map(String::as_str)
+        .filter(|name| known.binary_search(name).is_err())
+        .collect()
+}
+
+/// Members in which a profile looks for statements, signatures and keys.
+fn statement_files(profile: &Profile) -> Vec<&str> {
+    let mut places: Vec<&Place> = Vec::new();
+    places.extend(profile.closing.iter().flat_map(|closing| &closing.stated));
+    places.extend(profile.tree.iter().flat_map(|tree| &tree.root));
+    places.extend(profile.statement_signatures().map(|signature| &signature.place));
+    if let Some(expect) = &profile.expect {
+        places.extend(expect.count.iter().chain(&expect.head));
+    }
+    let mut keys: Vec<&CarriedKey> = profile
+        .signatures
+        .iter()
+        .map(|signature| &signature.key)
+        .collect();
+    keys.extend(profile.statement_signatures().map(|signature| &signature.key));
+    let mut files: Vec<&str> = places.iter().filter_map(|place| place.file.as_deref()).collect();
+    files.extend(keys.iter().filter_map(|key| key.file.as_deref()));
+    files.extend(profile.manifest.iter().map(|manifest| manifest.file.as_str()));
+    files
+}
+
+fn named(names: &[&str]) -> String {
+    let mut text = names
+        .iter()
+        .take(MOST_NAMED)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > MOST_NAMED {
+        text.push_str(" …");
+    }
+    text
+}
+
+const MOST_NAMED: usize = 5;

@@ -2,16 +2,16 @@
 //! chooses silently between two.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use tickmark_formats::container::Container;
-use tickmark_formats::json::{Kind, Value, parse};
+use tickmark_formats::json::{JsonErrorKind, Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;
 use tickmark_formats::records::{Items, Lines};
 
 use crate::coverage::Shapes;
-use crate::examine::{Bench, HashSeen, PrevSeen, Received, SignatureSeen};
+use crate::examine::{Before, Bench, HashSeen, PrevSeen, SignatureSeen};
 use crate::inventory::Inventory;
 use crate::preimage::{at, scalar};
 use crate::profile::{Profile, Source, SourceKind};
@@ -20,10 +20,25 @@ use crate::trust::Trust;
 /// Where the records of a bundle lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
+    /// Members in the order in which they are read.
     pub members: Vec<String>,
     pub kind: SourceKind,
     pub at: String,
     pub partition: Option<String>,
+    /// Whether that is the container's own order, so that one pass reads them all.
+    pub in_one_pass: bool,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Found {
+            members: Vec::new(),
+            kind: SourceKind::Jsonl,
+            at: String::new(),
+            partition: None,
+            in_one_pass: false,
+        }
+    }
 }
 
 /// What was recognised.
@@ -37,10 +52,10 @@ pub(crate) enum Recognised<'p> {
 
 /// Looks into a bundle.
 pub(crate) struct Scout<'b> {
-    pub container: &'b Container,
-    pub inventory: &'b Inventory,
-    pub trust: &'b Trust,
-    pub limits: &'b Limits,
+    container: &'b Container,
+    inventory: &'b Inventory,
+    trust: &'b Trust,
+    limits: &'b Limits,
     samples: BTreeMap<(String, SourceKind, String), Vec<Vec<u8>>>,
 }
 
@@ -78,13 +93,12 @@ impl<'b> Scout<'b> {
                 shaped.retain(|_| keep.next().unwrap_or(false));
             }
         }
-        match shaped.len() {
-            0 => Recognised::None(self.plain()),
-            1 => match shaped.pop() {
-                Some((profile, found)) => Recognised::One(profile, found),
-                None => Recognised::None(None),
-            },
-            _ => Recognised::Several(shaped.iter().map(|(profile, _)| profile.id.clone()).collect()),
+        if shaped.len() > 1 {
+            return Recognised::Several(shaped.iter().map(|(profile, _)| profile.id.clone()).collect());
+        }
+        match shaped.pop() {
+            Some((profile, found)) => Recognised::One(profile, found),
+            None => Recognised::None(self.plain()),
         }
     }
 
@@ -92,12 +106,10 @@ impl<'b> Scout<'b> {
     pub fn source(&mut self, profile: &Profile, by_shape: bool) -> Option<Found> {
         profile.source.iter().find_map(|source| {
             let members = self.members(source);
-            if members.is_empty() {
-                return None;
-            }
+            let first = members.first()?;
             if by_shape {
-                let first = self.sample(members.first()?, source.kind, &source.at);
-                if first.is_empty() || !first.iter().all(|line| self.looks_like(profile, line)) {
+                let sample = self.sample(first, source.kind, &source.at);
+                if sample.is_empty() || !sample.iter().all(|record| self.looks_like(profile, record)) {
                     return None;
                 }
             }
@@ -106,36 +118,58 @@ impl<'b> Scout<'b> {
                 kind: source.kind,
                 at: source.at.clone(),
                 partition: source.partition.clone(),
+                in_one_pass: false,
             })
         })
     }
 
+    /// Members that hold records, by name. Where a profile names a file, every member of that name is taken once one of
+    /// them can be read; else every member that is written in this way.
     fn members(&mut self, source: &Source) -> Vec<String> {
-        let names: Vec<String> = match &source.file {
-            Some(pattern) => self
-                .inventory
-                .fitting(pattern)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            None => self
+        let Some(pattern) = &source.file else {
+            return self.written_as(source.kind, &source.at);
+        };
+        let names: Vec<String> = self
+            .inventory
+            .fitting(pattern)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let any = names
+            .iter()
+            .take(MOST_OPENED)
+            .any(|name| !self.sample(name, source.kind, &source.at).is_empty());
+        if any { names } else { Vec::new() }
+    }
+
+    /// Every member that is written in this way. Small ones are at hand; of those that have to be opened only the first
+    /// are looked at, and the others are taken where a member of the same ending was.
+    fn written_as(&mut self, kind: SourceKind, at: &str) -> Vec<String> {
+        let mut opened = 0;
+        let mut endings: Vec<String> = Vec::new();
+        let mut taken = Vec::new();
+        let all: Vec<String> = self.inventory.members.keys().cloned().collect();
+        for name in all {
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
+            let is_at_hand = self
                 .inventory
                 .members
-                .keys()
-                .take(MOST_LOOKED_AT)
-                .cloned()
-                .collect(),
-        };
-        names
-            .into_iter()
-            .enumerate()
-            // a named member is believed; a long list is looked at only at its beginning
-            .filter(|(index, name)| {
-                (source.file.is_some() && *index >= MOST_LOOKED_AT)
-                    || !self.sample(name, source.kind, &source.at).is_empty()
-            })
-            .map(|(_, name)| name)
-            .collect()
+                .get(&name)
+                .is_some_and(|held| held.content.is_some());
+            let is_taken = if is_at_hand || opened < MOST_OPENED {
+                opened += usize::from(!is_at_hand);
+                !self.sample(&name, kind, at).is_empty()
+            } else {
+                endings.contains(&ending)
+            };
+            if is_taken {
+                if !endings.contains(&ending) && endings.len() < MOST_OPENED {
+                    endings.push(ending);
+                }
+                taken.push(name);
+            }
+        }
+        taken
     }
 
     fn looks_like(&self, profile: &Profile, line: &[u8]) -> bool {
@@ -157,34 +191,20 @@ impl<'b> Scout<'b> {
             return false;
         };
         let lines = self.sample(member, found.kind, &found.at);
-        let bench = Bench {
-            profile: Some(profile),
-            trust: self.trust,
-            limits: self.limits,
-            carried: Vec::new(),
-            partition: None,
-        };
+        let bench = Bench::new(Some(profile), self.trust, self.limits);
         let mut shapes = Shapes::default();
         let mut before: Option<String> = None;
         lines.into_iter().enumerate().any(|(index, bytes)| {
-            let received = Received {
-                member: 0,
-                line: 0,
-                offset: 0,
-                bytes,
+            let place = match &before {
+                Some(target) => Before::Named(target),
+                None if index == 0 => Before::Nothing,
+                None => Before::Unknown,
             };
-            let seen = bench.examine(received, before.as_deref(), index == 0, &mut shapes);
+            let seen = bench.examine(&bytes, place, &mut shapes);
             let linked =
                 matches!((&seen.prev, &before), (PrevSeen::Text(prev), Some(target)) if prev == target);
             let hashed = seen.hash.as_ref().is_some_and(HashSeen::matches);
-            let signed = seen.signatures.iter().any(|s| {
-                matches!(
-                    s,
-                    SignatureSeen::Pinned(_)
-                        | SignatureSeen::Unpinned { carried: Some(_), .. }
-                        | SignatureSeen::Wrong { carried: Some(_) }
-                )
-            });
+            let signed = seen.signatures.iter().any(SignatureSeen::verifies);
             before = seen.target;
             // a link alone says little where the target is a recorded hash: it is text compared with text
             hashed || signed || (linked && profile.hash.is_none())
@@ -193,78 +213,48 @@ impl<'b> Scout<'b> {
 
     /// Records without a profile: lines, an array, or one a member.
     fn plain(&mut self) -> Option<Found> {
-        let names: Vec<String> = self
-            .inventory
-            .order
-            .iter()
-            .take(MOST_LOOKED_AT)
-            .cloned()
-            .collect();
-        for kind in [SourceKind::Jsonl, SourceKind::Json] {
-            let pointers = if kind == SourceKind::Json {
-                self.arrays(&names)
-            } else {
-                vec![String::new()]
-            };
-            for at in pointers {
-                let members: Vec<String> = names
-                    .iter()
-                    .filter(|name| !self.sample(name, kind, &at).is_empty())
-                    .cloned()
-                    .collect();
-                if !members.is_empty() {
-                    return Some(Found {
-                        members,
-                        kind,
-                        at,
-                        partition: None,
-                    });
-                }
+        let lines = self.written_as(SourceKind::Jsonl, "");
+        if let Some(found) = all_in(lines, SourceKind::Jsonl, "") {
+            return Some(found);
+        }
+        for at in self.arrays() {
+            let members = self.written_as(SourceKind::Json, &at);
+            if let Some(found) = all_in(members, SourceKind::Json, &at) {
+                return Some(found);
             }
         }
-        let single: Vec<String> = names
-            .iter()
-            .filter(|name| !self.sample(name, SourceKind::Files, "").is_empty())
-            .cloned()
-            .collect();
-        (!single.is_empty()).then(|| Found {
-            members: single,
-            kind: SourceKind::Files,
-            at: String::new(),
-            partition: None,
-        })
+        let single = self.written_as(SourceKind::Files, "");
+        all_in(single, SourceKind::Files, "")
     }
 
-    /// Pointers at which the first document has an array: its whole, or the members that are arrays of objects.
-    fn arrays(&self, names: &[String]) -> Vec<String> {
+    /// Pointers at which documents have an array: the whole of one, or the members that are arrays of objects.
+    fn arrays(&self) -> Vec<String> {
         let mut pointers = vec![String::new()];
-        for name in names {
-            let Some(document) = self
-                .inventory
-                .members
-                .get(name)
-                .and_then(|held| held.content.clone())
-                .or_else(|| self.beginning(name))
-            else {
+        for (name, held) in self.inventory.members.iter().take(MOST_OPENED) {
+            let content = held.content.clone();
+            let Some(document) = content.or_else(|| self.beginning(name)) else {
                 continue;
             };
-            if let Ok(Value {
-                kind: Kind::Object(members),
-                ..
-            }) = parse(&document, self.limits)
-            {
-                let arrays = members.iter().filter(|m| {
-                    m.value
-                        .elements()
-                        .is_some_and(|e| e.first().is_some_and(Value::is_object))
-                });
-                pointers.extend(arrays.map(|m| format!("/{}", m.name.replace('~', "~0").replace('/', "~1"))));
-            } else {
-                pointers.extend(WELL_KNOWN_ARRAYS.iter().map(|p| (*p).to_owned()));
+            match parse(&document, self.limits) {
+                Ok(Value {
+                    kind: Kind::Object(members),
+                    ..
+                }) => {
+                    let arrays = members
+                        .iter()
+                        .filter(|member| member.value.elements().is_some_and(starts_with_object));
+                    pointers.extend(arrays.map(|member| Pointer::root().child(&*member.name).to_string()));
+                }
+                Ok(_) => {}
+                // longer than its beginning: the places where exports have their records
+                Err(_) => pointers.extend(WELL_KNOWN_ARRAYS.iter().map(|p| (*p).to_owned())),
+            }
+            if pointers.len() >= MOST_OPENED {
+                break;
             }
         }
+        pointers.sort();
         pointers.dedup();
-        pointers.truncate(MOST_LOOKED_AT);
         pointers
     }
 
@@ -291,33 +281,40 @@ impl<'b> Scout<'b> {
     }
 
     fn read_sample(&self, name: &str, kind: SourceKind, at: &str) -> Vec<Vec<u8>> {
-        let Ok(reader) = self.container.open_member(name) else {
-            return Vec::new();
-        };
-        let reader = BufReader::new(reader);
+        let held = self
+            .inventory
+            .members
+            .get(name)
+            .and_then(|held| held.content.as_deref());
+        if let Some(content) = held {
+            return self.cut(content, kind, at);
+        }
+        match self.container.open_member(name) {
+            Ok(reader) => self.cut(BufReader::new(reader), kind, at),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// The first records of a stream; none where it is not written in this way.
+    fn cut<R: BufRead>(&self, reader: R, kind: SourceKind, at: &str) -> Vec<Vec<u8>> {
         let mut found: Vec<Vec<u8>> = Vec::new();
-        let is_object = |bytes: &[u8]| bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
+        let mut bytes = Vec::new();
         match kind {
             SourceKind::Jsonl => {
                 let mut lines = Lines::new(reader, self.limits);
-                let mut bytes = Vec::new();
                 while found.len() < SAMPLE && matches!(lines.next_line(&mut bytes), Ok(Some(_))) {
                     found.push(std::mem::take(&mut bytes));
                 }
                 // lines of records, not the lines of one document
-                let whole = |line: &Vec<u8>| is_object(line) && parse(line, self.limits).is_ok_or_duplicate();
-                if !found.iter().take(SAMPLE).any(whole) || !found.first().is_some_and(|line| is_object(line))
-                {
-                    found.clear();
-                }
-                if found.len() > 1 && !found.iter().take(2).any(whole) {
+                let are_records = found.first().is_some_and(|line| is_object(line))
+                    && found.iter().take(2).any(|line| self.is_record(line));
+                if !are_records {
                     found.clear();
                 }
             }
             SourceKind::Json => {
                 let pointer = Pointer::parse(at).unwrap_or_else(|_| Pointer::root());
                 let mut items = Items::new(reader, pointer, self.limits);
-                let mut bytes = Vec::new();
                 while found.len() < SAMPLE && matches!(items.next_item(&mut bytes), Ok(Some(_))) {
                     found.push(std::mem::take(&mut bytes));
                 }
@@ -326,36 +323,44 @@ impl<'b> Scout<'b> {
                 }
             }
             SourceKind::Files => {
-                let mut bytes = Vec::new();
                 let most = self.limits.line as u64;
-                if reader.take(most + 1).read_to_end(&mut bytes).is_ok()
-                    && is_object(&bytes)
-                    && parse(&bytes, self.limits).is_ok_or_duplicate()
-                {
+                if reader.take(most + 1).read_to_end(&mut bytes).is_ok() && self.is_record(&bytes) {
                     found.push(bytes);
                 }
             }
         }
         found
     }
-}
 
-trait OkOrDuplicate {
-    fn is_ok_or_duplicate(&self) -> bool;
-}
-
-impl OkOrDuplicate for Result<Value<'_>, tickmark_formats::json::JsonError> {
-    /// A record that repeats a member name is a record, and a fault.
-    fn is_ok_or_duplicate(&self) -> bool {
-        use tickmark_formats::json::JsonErrorKind;
-        match self {
-            Ok(_) => true,
-            Err(error) => matches!(error.kind, JsonErrorKind::DuplicateMember { .. }) || error.is_limit(),
-        }
+    /// Whether bytes are a JSON object. One that repeats a member name is a record, and a fault.
+    fn is_record(&self, bytes: &[u8]) -> bool {
+        is_object(bytes)
+            && match parse(bytes, self.limits) {
+                Ok(_) => true,
+                Err(error) => matches!(error.kind, JsonErrorKind::DuplicateMember { .. }) || error.is_limit(),
+            }
     }
 }
 
+fn is_object(bytes: &[u8]) -> bool {
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+fn starts_with_object(elements: &[Value<'_>]) -> bool {
+    elements.first().is_some_and(Value::is_object)
+}
+
+fn all_in(members: Vec<String>, kind: SourceKind, at: &str) -> Option<Found> {
+    (!members.is_empty()).then(|| Found {
+        members,
+        kind,
+        at: at.to_owned(),
+        ..Found::default()
+    })
+}
+
 const SAMPLE: usize = 20;
-const MOST_LOOKED_AT: usize = 64;
+/// Members that are opened only to look at them.
+const MOST_OPENED: usize = 64;
 const BEGINNING: u64 = 64 * 1024;
 const WELL_KNOWN_ARRAYS: [&str; 6] = ["/entries", "/events", "/records", "/data", "/items", "/Records"];

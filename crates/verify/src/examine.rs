@@ -1,29 +1,26 @@
-//! Looks at one record by itself: everything that needs no other record but the line before. Runs on every core.
+//! Looks at one record by itself: everything that needs no other record but what the one before is linked by. Runs on
+//! every core.
 
-use tickmark_crypto::digest::{Digest, sha256};
-use tickmark_crypto::key::{KeyAlgorithm, KeyEncoding, PublicKey, parse_carried};
+use std::borrow::Cow;
+
+use tickmark_crypto::digest::{Algorithm, Digest, sha256};
+use tickmark_crypto::encoding::hex;
+use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
 use tickmark_crypto::signature::EcdsaForm;
 use tickmark_formats::json::{JsonError, Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 
+use crate::carried;
 use crate::coverage::Shapes;
 use crate::preimage::{Material, PreimageError, at, build, is_ambiguous, scalar};
-use crate::profile::{Form, Genesis, Link, Profile, Required, Signature, Target};
+use crate::profile::{
+    Encoding, FieldHash, Form, Genesis, Link, Part, Profile, RecordHash, Required, Signature, Target,
+};
 use crate::trust::Trust;
 
-/// A record as it was read.
-#[derive(Debug, Clone)]
-pub(crate) struct Received {
-    pub member: u32,
-    pub line: u64,
-    pub offset: u64,
-    pub bytes: Vec<u8>,
-}
-
 /// What was seen of one record.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Examined {
-    pub received: Received,
     pub id: [u8; 32],
     /// Why it cannot be read as a record.
     pub unreadable: Option<JsonError>,
@@ -53,12 +50,18 @@ impl HashSeen {
     pub fn matches(&self) -> bool {
         matches!((&self.recorded, &self.computed), (Some(recorded), Ok(computed)) if recorded == computed)
     }
+
+    /// Whether nothing can be said, because the record before could not be read.
+    pub fn is_open(&self) -> bool {
+        self.recorded.is_some() && self.computed == Err(PreimageError::NoPrevious)
+    }
 }
 
 /// What the link field held.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum PrevSeen {
     /// The profile has no link field.
+    #[default]
     NoField,
     Absent,
     Null,
@@ -92,7 +95,7 @@ impl PrevSeen {
 pub(crate) enum SignatureSeen {
     /// It verifies under this pinned key.
     Pinned(usize),
-    /// Candidates are pinned and it verifies under none. `carried`: whether it does under the key in the bundle.
+    /// Candidates are pinned and it verifies under none. `carried`: the key in the bundle under which it does.
     Wrong { carried: Option<String> },
     /// No candidate is pinned. `carried`: the fingerprint of the key in the bundle under which it verifies.
     Unpinned {
@@ -109,6 +112,29 @@ pub(crate) enum SignatureSeen {
     Unbuildable,
 }
 
+impl SignatureSeen {
+    /// Whether it verifies under any key.
+    pub fn verifies(&self) -> bool {
+        match self {
+            SignatureSeen::Pinned(_) => true,
+            SignatureSeen::Wrong { carried } | SignatureSeen::Unpinned { carried, .. } => carried.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether it was held against a key.
+    pub fn is_tried(&self) -> bool {
+        match self {
+            SignatureSeen::Pinned(_) | SignatureSeen::Wrong { .. } => true,
+            SignatureSeen::Unpinned {
+                carried,
+                carried_fails,
+            } => carried.is_some() || *carried_fails,
+            _ => false,
+        }
+    }
+}
+
 /// A leaf of the tree.
 #[derive(Debug, Clone)]
 pub(crate) enum Leaf {
@@ -117,120 +143,111 @@ pub(crate) enum Leaf {
     Unbuildable,
 }
 
+/// What is known of the record before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before<'t> {
+    /// There is none: this is the first record of the bundle.
+    Nothing,
+    /// It is linked by this.
+    Named(&'t str),
+    /// It could not be read, or carries nothing to be linked by.
+    Unknown,
+}
+
 /// What every record is examined with.
 pub(crate) struct Bench<'p> {
     pub profile: Option<&'p Profile>,
     pub trust: &'p Trust,
     pub limits: &'p Limits,
-    /// Text of the key member or envelope, for each signature of the profile.
+    /// The key that the bundle carries beside the records, for each signature of the profile.
     pub carried: Vec<Option<PublicKey>>,
     pub partition: Option<&'p str>,
+    /// Whether any preimage joins fields with delimiters.
+    pub joins: bool,
 }
 
-impl Bench<'_> {
-    /// Examines one record. `before` is what the record before would be linked by.
-    pub fn examine(
-        &self,
-        received: Received,
-        before: Option<&str>,
-        first: bool,
-        shapes: &mut Shapes,
-    ) -> Examined {
-        let id = sha256(&received.bytes);
-        let bytes = received.bytes.clone();
-        let mut seen = Examined::unread(received, id);
-        match parse(&bytes, self.limits) {
+impl<'p> Bench<'p> {
+    /// A bench without carried keys.
+    pub fn new(profile: Option<&'p Profile>, trust: &'p Trust, limits: &'p Limits) -> Self {
+        let joins = |profile: &Profile| {
+            profile
+                .part_lists()
+                .iter()
+                .any(|(_, parts)| parts.iter().any(|part| matches!(part, Part::Literal(_))))
+        };
+        Bench {
+            profile,
+            trust,
+            limits,
+            carried: Vec::new(),
+            partition: None,
+            joins: profile.is_some_and(joins),
+        }
+    }
+
+    /// Examines one record.
+    pub fn examine(&self, bytes: &[u8], before: Before<'_>, shapes: &mut Shapes) -> Examined {
+        let mut seen = Examined {
+            id: sha256(bytes),
+            ..Examined::default()
+        };
+        match parse(bytes, self.limits) {
             Err(error) => seen.unreadable = Some(error),
             Ok(record) => {
                 shapes.note(&record);
                 if let Some(profile) = self.profile {
-                    self.look(profile, &record, &bytes, before, first, &mut seen);
+                    self.look(profile, &record, bytes, before, &mut seen);
                 }
             }
         }
         seen
     }
 
-    /// What a next record has to name, from a line alone.
-    pub fn target_of(&self, line: &[u8]) -> Option<String> {
-        let record = parse(line, self.limits).ok()?;
-        target(self.profile?, &record, line)
+    /// What a next record has to name, from a record's bytes alone.
+    pub fn target_of(&self, bytes: &[u8]) -> Option<String> {
+        let record = parse(bytes, self.limits).ok()?;
+        target(self.profile?, &record, bytes).map(Cow::into_owned)
     }
 
     fn look(
         &self,
         profile: &Profile,
         record: &Value<'_>,
-        line: &[u8],
-        before: Option<&str>,
-        first: bool,
+        text: &[u8],
+        before: Before<'_>,
         seen: &mut Examined,
     ) {
-        let previous_text = match (before, &profile.link, first) {
-            (Some(text), _, _) => Some(text.to_owned()),
-            (None, Some(link), true) => link.genesis.iter().find_map(|g| match g {
-                Genesis::Text(text) => Some(text.clone()),
-                _ => None,
-            }),
-            _ => None,
+        let previous = match before {
+            Before::Named(text) => Some(text),
+            Before::Nothing => profile.link.as_ref().and_then(genesis_text),
+            Before::Unknown => None,
         };
-        let encoding = target_encoding(profile);
         let material = Material {
             record,
-            line,
-            previous: previous_text.as_deref().map(|text| (text, encoding)),
+            line: text,
+            previous: previous.map(|text| (text, target_encoding(profile))),
         };
-        seen.chain = self
-            .partition
-            .and_then(|p| at(record, p))
-            .and_then(scalar)
-            .map(std::borrow::Cow::into_owned);
-        seen.seq = profile
-            .seq
-            .as_ref()
-            .and_then(|seq| at(record, &seq.field))
-            .and_then(scalar)
-            .map(std::borrow::Cow::into_owned);
-        seen.hash = profile.hash.as_ref().map(|hash| {
-            let recorded = hash
-                .field
-                .as_deref()
-                .and_then(|field| at(record, field))
-                .and_then(Value::as_str);
-            HashSeen {
-                recorded: recorded.map(str::to_owned),
-                computed: digest(&hash.preimage, &material, hash.alg).map(|d| hash.enc.write(d.as_bytes())),
-                stated: hash.field.is_some(),
-            }
-        });
+        let named = |pointer: Option<&str>| {
+            let text = pointer.and_then(|p| at(record, p)).and_then(scalar);
+            text.map(clipped)
+        };
+        seen.chain = named(self.partition);
+        seen.seq = named(profile.seq.as_ref().map(|seq| seq.field.as_str()));
+        seen.hash = profile.hash.as_ref().map(|hash| record_hash(hash, &material));
         seen.checks = profile
             .checks
             .iter()
-            .map(|check| {
-                let recorded = at(record, &check.field)
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                let stated = recorded.is_some() || !check.optional;
-                HashSeen {
-                    recorded,
-                    computed: digest(&check.preimage, &material, check.alg)
-                        .map(|d| check.enc.write(d.as_bytes())),
-                    stated,
-                }
-            })
+            .map(|check| field_hash(check, &material))
             .collect();
         seen.prev = prev(profile.link.as_ref(), record);
-        seen.target = target(profile, record, line);
-        seen.signatures = profile
-            .signatures
-            .iter()
-            .enumerate()
-            .map(|(index, signature)| self.signature(index, signature, record, &material))
+        seen.target = target(profile, record, text).map(clipped);
+        let signatures = profile.signatures.iter().enumerate();
+        seen.signatures = signatures
+            .map(|(index, signature)| self.signature(index, signature, &material))
             .collect();
         if let Some(terminal) = profile.expect.as_ref().and_then(|e| e.terminal.as_ref()) {
-            seen.terminal = at(record, &terminal.field)
-                .and_then(scalar)
-                .is_some_and(|text| text == terminal.is);
+            let found = at(record, &terminal.field).and_then(scalar);
+            seen.terminal = found.is_some_and(|text| text == terminal.is);
         }
         seen.leaf = profile.tree.as_ref().map(|tree| {
             let mut bytes = Vec::new();
@@ -240,29 +257,28 @@ impl Bench<'_> {
                 Ok(()) => Leaf::Data(bytes),
             }
         });
-        seen.ambiguous = profile
-            .part_lists()
-            .iter()
-            .any(|(_, parts)| is_ambiguous(parts, record));
+        seen.ambiguous = self.joins
+            && profile
+                .part_lists()
+                .iter()
+                .any(|(_, parts)| is_ambiguous(parts, record));
     }
 
-    fn signature(
-        &self,
-        index: usize,
-        spec: &Signature,
-        record: &Value<'_>,
-        material: &Material<'_>,
-    ) -> SignatureSeen {
-        let required = match &spec.required {
+    fn signature(&self, index: usize, spec: &Signature, material: &Material<'_>) -> SignatureSeen {
+        let record = material.record;
+        let is_required = match &spec.required {
             Required::Always => true,
             Required::Never => false,
             Required::If(pointer) => at(record, pointer).is_some_and(|value| !value.is_null()),
         };
+        let absent = if is_required {
+            SignatureSeen::Missing
+        } else {
+            SignatureSeen::Absent
+        };
         let text = match at(record, &spec.field).map(|value| &value.kind) {
-            None | Some(Kind::Null) if required => return SignatureSeen::Missing,
-            None | Some(Kind::Null) => return SignatureSeen::Absent,
-            Some(Kind::String(text)) if text.is_empty() && required => return SignatureSeen::Missing,
-            Some(Kind::String(text)) if text.is_empty() => return SignatureSeen::Absent,
+            None | Some(Kind::Null) => return absent,
+            Some(Kind::String(text)) if text.is_empty() => return absent,
             Some(Kind::String(text)) => text,
             Some(_) => return SignatureSeen::Malformed,
         };
@@ -273,60 +289,41 @@ impl Bench<'_> {
         if build(&spec.message, material, &mut message).is_err() {
             return SignatureSeen::Unbuildable;
         }
-        let kid = spec
-            .key
-            .kid
-            .as_deref()
-            .and_then(|field| at(record, field))
-            .and_then(scalar);
-        let mut candidates = false;
+        let kid = spec.key.kid.as_deref().and_then(|field| at(record, field));
+        let kid = kid.and_then(scalar);
+        let mut is_candidate = false;
         for (key, pinned) in self.trust.candidates(spec.alg, kid.as_deref()) {
-            candidates = true;
+            is_candidate = true;
             if pinned.key.verify(&message, &signature, ecdsa(spec.form)).is_ok() {
                 return SignatureSeen::Pinned(key);
             }
         }
         let carried = self.carried_key(index, spec, record);
-        let verifies = carried
-            .as_ref()
-            .is_some_and(|key| key.verify(&message, &signature, ecdsa(spec.form)).is_ok());
-        let fingerprint = carried.as_ref().filter(|_| verifies).map(PublicKey::fingerprint);
-        if candidates {
+        let verifies = |key: &PublicKey| key.verify(&message, &signature, ecdsa(spec.form)).is_ok();
+        let fingerprint = carried.as_deref().filter(|key| verifies(key));
+        let fingerprint = fingerprint.map(PublicKey::fingerprint);
+        if is_candidate {
             SignatureSeen::Wrong { carried: fingerprint }
         } else {
             SignatureSeen::Unpinned {
-                carried_fails: carried.is_some() && !verifies,
+                carried_fails: carried.is_some() && fingerprint.is_none(),
                 carried: fingerprint,
             }
         }
     }
 
-    fn carried_key(&self, index: usize, spec: &Signature, record: &Value<'_>) -> Option<PublicKey> {
+    fn carried_key(&self, index: usize, spec: &Signature, record: &Value<'_>) -> Option<Cow<'_, PublicKey>> {
         if spec.alg == KeyAlgorithm::HmacSha256 {
             return None;
         }
         match spec.key.field.as_deref() {
-            Some(field) => carried(at(record, field)?.as_str()?, spec.key.enc.as_deref(), spec.alg),
-            None => self.carried.get(index).cloned().flatten(),
+            Some(field) => {
+                let text = at(record, field)?.as_str()?;
+                carried::key(text, spec.key.enc.as_deref(), spec.alg).map(Cow::Owned)
+            }
+            None => self.carried.get(index)?.as_ref().map(Cow::Borrowed),
         }
     }
-}
-
-/// A key that the bundle carries, as text.
-pub(crate) fn carried(text: &str, encoding: Option<&str>, algorithm: KeyAlgorithm) -> Option<PublicKey> {
-    let encoding = match encoding.unwrap_or("hex") {
-        "hex" => KeyEncoding::Hex,
-        "b64" => KeyEncoding::Base64,
-        "b64url" => KeyEncoding::Base64Url,
-        "pem" => KeyEncoding::Pem,
-        "did" => KeyEncoding::DidKey,
-        "jwk" => KeyEncoding::Jwk,
-        prefixed => {
-            let (prefix, _) = prefixed.rsplit_once('+')?;
-            return parse_carried(text.trim().strip_prefix(prefix)?, &KeyEncoding::Base64, algorithm).ok();
-        }
-    };
-    parse_carried(text.trim(), &encoding, algorithm).ok()
 }
 
 /// The form in which an ECDSA signature must be written.
@@ -337,14 +334,35 @@ pub(crate) fn ecdsa(form: Form) -> EcdsaForm {
     }
 }
 
-fn digest(
-    parts: &[crate::profile::Part],
-    material: &Material<'_>,
-    alg: tickmark_crypto::digest::Algorithm,
-) -> Result<Digest, PreimageError> {
+fn record_hash(spec: &RecordHash, material: &Material<'_>) -> HashSeen {
+    let recorded = spec.field.as_deref().and_then(|field| at(material.record, field));
+    HashSeen {
+        recorded: recorded.and_then(Value::as_str).map(|text| clipped(text.into())),
+        computed: digest(&spec.preimage, material, spec.alg).map(|digest| spec.enc.write(digest.as_bytes())),
+        stated: spec.field.is_some(),
+    }
+}
+
+fn field_hash(spec: &FieldHash, material: &Material<'_>) -> HashSeen {
+    let found = at(material.record, &spec.field).filter(|value| !value.is_null());
+    HashSeen {
+        recorded: found.and_then(Value::as_str).map(|text| clipped(text.into())),
+        computed: digest(&spec.preimage, material, spec.alg).map(|digest| spec.enc.write(digest.as_bytes())),
+        stated: found.is_some() || !spec.optional,
+    }
+}
+
+fn digest(parts: &[Part], material: &Material<'_>, algorithm: Algorithm) -> Result<Digest, PreimageError> {
     let mut bytes = Vec::new();
     build(parts, material, &mut bytes)?;
-    Ok(alg.of(&bytes))
+    Ok(algorithm.of(&bytes))
+}
+
+fn genesis_text(link: &Link) -> Option<&str> {
+    link.genesis.iter().find_map(|genesis| match genesis {
+        Genesis::Text(text) => Some(text.as_str()),
+        Genesis::Absent | Genesis::Null => None,
+    })
 }
 
 fn prev(link: Option<&Link>, record: &Value<'_>) -> PrevSeen {
@@ -354,18 +372,16 @@ fn prev(link: Option<&Link>, record: &Value<'_>) -> PrevSeen {
     match at(record, field).map(|value| &value.kind) {
         None => PrevSeen::Absent,
         Some(Kind::Null) => PrevSeen::Null,
-        Some(Kind::String(text)) => PrevSeen::Text(text.to_string()),
+        Some(Kind::String(text)) => PrevSeen::Text(clipped(text.as_ref().into())),
         Some(_) => PrevSeen::Other,
     }
 }
 
-fn target(profile: &Profile, record: &Value<'_>, line: &[u8]) -> Option<String> {
+fn target<'v>(profile: &Profile, record: &'v Value<'_>, line: &[u8]) -> Option<Cow<'v, str>> {
+    let text = |field: &str| at(record, field)?.as_str().map(Cow::Borrowed);
     match &profile.link.as_ref()?.target {
-        Target::Hash => {
-            let field = profile.hash.as_ref()?.field.as_deref()?;
-            at(record, field)?.as_str().map(str::to_owned)
-        }
-        Target::Field(field) => at(record, field)?.as_str().map(str::to_owned),
+        Target::Hash => text(profile.hash.as_ref()?.field.as_deref()?),
+        Target::Field(field) => text(field),
         Target::Preimage(target) => {
             let material = Material {
                 record,
@@ -373,39 +389,44 @@ fn target(profile: &Profile, record: &Value<'_>, line: &[u8]) -> Option<String> 
                 previous: None,
             };
             let digest = digest(&target.parts, &material, target.alg).ok()?;
-            Some(target.enc.write(digest.as_bytes()))
+            Some(Cow::Owned(target.enc.write(digest.as_bytes())))
         }
     }
 }
 
-fn target_encoding(profile: &Profile) -> Option<&crate::profile::Encoding> {
+/// How what a next record names is written.
+pub(crate) fn target_encoding(profile: &Profile) -> Option<&Encoding> {
     match &profile.link.as_ref()?.target {
         Target::Hash => profile.hash.as_ref().map(|hash| &hash.enc),
-        Target::Field(field) => profile
-            .checks
-            .iter()
-            .find(|check| check.field == *field)
-            .map(|check| &check.enc),
+        Target::Field(field) => {
+            let check = profile.checks.iter().find(|check| check.field == *field);
+            check.map(|check| &check.enc)
+        }
         Target::Preimage(target) => Some(&target.enc),
     }
 }
 
-impl Examined {
-    fn unread(received: Received, id: [u8; 32]) -> Self {
-        Examined {
-            received,
-            id,
-            unreadable: None,
-            chain: None,
-            seq: None,
-            hash: None,
-            checks: Vec::new(),
-            prev: PrevSeen::NoField,
-            target: None,
-            signatures: Vec::new(),
-            terminal: false,
-            leaf: None,
-            ambiguous: false,
-        }
+/// A text from a record that is kept after the record is gone: a text longer than any digest or number is replaced by
+/// its beginning and its own digest, so that it still equals only itself.
+fn clipped(text: Cow<'_, str>) -> String {
+    if text.len() <= LONGEST_KEPT {
+        return text.into_owned();
+    }
+    let beginning: String = text.chars().take(64).collect();
+    format!("{beginning}… (SHA-256 {})", hex(&sha256(text.as_bytes())))
+}
+
+const LONGEST_KEPT: usize = 1_024;
+
+#[cfg(test)]
+mod tests {
+    use super::clipped;
+
+    #[test]
+    fn long_texts_are_kept_by_their_digest() {
+        assert_eq!(clipped("abc".into()), "abc");
+        let long = "é".repeat(5_000);
+        let kept = clipped(long.as_str().into());
+        assert!(kept.len() < 300 && kept != clipped(format!("{long}x").into()));
     }
 }

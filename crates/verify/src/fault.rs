@@ -45,7 +45,7 @@ impl Faults {
             group.records.push(record);
         }
         if self.listed.len() < self.cap {
-            self.listed.push(fault);
+            self.listed.push(short(fault));
         }
     }
 
@@ -57,18 +57,14 @@ impl Faults {
         self.listed.first()
     }
 
-    /// The codes that occurred, in the order of their first fault.
-    pub fn codes(&self) -> &[String] {
-        &self.order
-    }
-
-    pub fn into_parts(mut self) -> (Vec<Fault>, Vec<FaultGroup>) {
+    /// The listed faults, and all of them by code in the order of their first.
+    pub fn to_parts(&self) -> (Vec<Fault>, Vec<FaultGroup>) {
         let groups = self
             .order
             .iter()
-            .filter_map(|code| self.groups.remove(code))
-            .collect();
-        (self.listed, groups)
+            .filter_map(|code| self.groups.get(code))
+            .cloned();
+        (self.listed.clone(), groups.collect())
     }
 }
 
@@ -87,6 +83,21 @@ pub(crate) fn fault(code: &str, claim: &str, sentence: impl Into<String>) -> Fau
     }
 }
 
+/// A fault whose texts are bounded: what a record holds may be as long as a line.
+fn short(mut fault: Fault) -> Fault {
+    for text in [&mut fault.field, &mut fault.expected, &mut fault.found]
+        .into_iter()
+        .flatten()
+        .chain([&mut fault.sentence])
+    {
+        if let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) {
+            text.truncate(end);
+            text.push('…');
+        }
+    }
+    fault
+}
+
 /// A short title for a group of faults.
 fn title(code: &str) -> &'static str {
     match code {
@@ -100,11 +111,14 @@ fn title(code: &str) -> &'static str {
         "not_json" => "Cannot be read as a record",
         "not_a_record" => "Is no record of this format",
         "not_readable" => "The document cannot be read to its end",
+        "member_changed" => "A member changed while it was read",
+        "statement_too_long" => "A statement of the bundle is larger than is read",
         "limit_line" | "limit_record" => "Larger than is read",
         "signature_missing" => "A required signature is missing",
         "signature_mismatch" => "The signature does not fit the pinned key",
         "carried_signature_mismatch" => "The signature does not fit the key in the bundle",
         "signature_malformed" => "The signature cannot be read",
+        "statement_signature_malformed" => "The signature on the closing statement cannot be read",
         "record_after_end" => "Stands after the record that closes the trail",
         "head_mismatch" => "The last hash is not the expected one",
         "count_mismatch" => "The number of records is not the expected one",
@@ -129,4 +143,5 @@ fn title(code: &str) -> &'static str {
 }
 
 const DEFAULT_CAP: usize = 10_000;
+const LONGEST_TEXT: usize = 2_000;
 const RECORDS_PER_GROUP: usize = 100;

@@ -1,6 +1,7 @@
 //! What a container holds: every member with its digest, and the small ones with their content.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use tickmark_crypto::digest::{Algorithm, Hasher};
@@ -9,9 +10,11 @@ use tickmark_formats::container::{Container, ContainerError, MemberFault};
 /// One member.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
-    pub bytes: u64,
-    pub sha256: String,
-    /// Its digest under the profile's manifest algorithm, where that is another.
+    /// Its length, where it is known.
+    pub bytes: Option<u64>,
+    /// SHA-256, hex; `None` while it was not read to its end.
+    pub sha256: Option<String>,
+    /// Its content, where it is small.
     pub content: Option<Vec<u8>>,
 }
 
@@ -29,34 +32,10 @@ impl Inventory {
     pub fn take(container: &Container) -> Result<Inventory, ContainerError> {
         let mut inventory = Inventory::default();
         let mut budget = SMALL_IN_ALL;
+        let mut buffer = vec![0; 64 * 1024];
         let walked = container.walk(&mut |entry, reader| {
-            let mut hasher = Hasher::new(Algorithm::Sha256);
-            let mut content = Vec::new();
-            let mut kept = budget > 0;
-            let mut bytes = 0;
-            let mut buffer = vec![0; 64 * 1024];
-            // a fault while reading is reported by the walk itself
-            while let Ok(read) = reader.read(&mut buffer) {
-                let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else {
-                    break;
-                };
-                hasher.update(part);
-                bytes += part.len() as u64;
-                kept = kept && bytes <= SMALL.min(budget);
-                if kept {
-                    content.extend_from_slice(part);
-                } else {
-                    content = Vec::new();
-                }
-            }
-            if kept {
-                budget -= bytes;
-            }
-            let held = Held {
-                bytes,
-                sha256: hasher.finish().hex(),
-                content: kept.then_some(content),
-            };
+            let held = hold(reader, budget, &mut buffer);
+            budget -= held.content.as_ref().map_or(0, |content| content.len() as u64);
             inventory.order.push(entry.name.clone());
             inventory.members.insert(entry.name.clone(), held);
             ControlFlow::Continue(())
@@ -65,17 +44,19 @@ impl Inventory {
         Ok(inventory)
     }
 
-    /// The one member of a plain file, whose digest is taken while its records are read.
-    pub fn plain(name: &str, bytes: u64) -> Inventory {
-        let held = Held {
-            bytes,
-            ..Held::default()
-        };
-        Inventory {
-            members: BTreeMap::from([(name.to_owned(), held)]),
-            order: vec![name.to_owned()],
-            faults: Vec::new(),
-        }
+    /// The one member of a container without a list of contents; it is read while its records are.
+    pub fn single(container: &Container) -> Result<Inventory, ContainerError> {
+        let mut inventory = Inventory::default();
+        container.walk(&mut |entry, _| {
+            let held = Held {
+                bytes: entry.declared,
+                ..Held::default()
+            };
+            inventory.order.push(entry.name.clone());
+            inventory.members.insert(entry.name.clone(), held);
+            ControlFlow::Break(())
+        })?;
+        Ok(inventory)
     }
 
     /// Members whose name fits a pattern, in name order.
@@ -85,12 +66,6 @@ impl Inventory {
             .map(String::as_str)
             .filter(|name| fits(pattern, name))
             .collect()
-    }
-
-    /// The content of the one small member that fits.
-    pub fn content(&self, pattern: &str) -> Option<&[u8]> {
-        let name = *self.fitting(pattern).first()?;
-        self.members.get(name)?.content.as_deref()
     }
 
     /// Members that a system would run; Tickmark never does.
@@ -104,6 +79,40 @@ impl Inventory {
             .map(String::as_str)
             .filter(is_program)
             .collect()
+    }
+}
+
+/// Reads a member to its end; its content is kept while it fits the budget.
+fn hold(reader: &mut dyn Read, budget: u64, buffer: &mut [u8]) -> Held {
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    let mut content = Some(Vec::new());
+    let mut bytes = 0;
+    loop {
+        let part = match reader.read(buffer) {
+            Ok(read) => buffer.get(..read).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            // the walk itself tells what is wrong
+            Err(_) => {
+                return Held {
+                    bytes: Some(bytes),
+                    ..Held::default()
+                };
+            }
+        };
+        if part.is_empty() {
+            break;
+        }
+        hasher.update(part);
+        bytes += part.len() as u64;
+        content = content.filter(|_| bytes <= SMALL.min(budget));
+        if let Some(content) = &mut content {
+            content.extend_from_slice(part);
+        }
+    }
+    Held {
+        bytes: Some(bytes),
+        sha256: Some(hasher.finish().hex()),
+        content,
     }
 }
 

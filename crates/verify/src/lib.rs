@@ -5,6 +5,7 @@
 //! [`verification::Verification`]: four claims, each proven, refuted or not proven, and never better than its weakest check.
 
 mod advice;
+mod carried;
 mod claims;
 mod coverage;
 mod detect;
@@ -13,12 +14,14 @@ mod fault;
 mod inventory;
 mod judge;
 mod ledger;
+mod phrase;
 mod preimage;
 pub mod profile;
 mod request;
 mod requirement;
 mod statement;
 mod stream;
+mod told;
 pub mod trust;
 pub mod verification;
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use tickmark_crypto::encoding as spelled;
-use tickmark_formats::canonical::{self, Dialect};
+use tickmark_formats::canonical::{self, Dialect, Sort};
 use tickmark_formats::json::{Kind, Member, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::number;
-use tickmark_formats::pointer::Pointer;
+use tickmark_formats::pointer::{Pointer, array_index};
 
 use crate::profile::{AllWord, As, DropNull, Encoding, Json, Part, Prefix, Previous};
 
@@ -39,8 +39,14 @@ pub enum PreimageError {
         /// What was expected.
         expected: &'static str,
     },
-    /// The record before is needed and there is none.
-    #[error("there is no record before")]
+    /// A value has no spelling in the profile's canonical form.
+    #[error("{reason}")]
+    Spelling {
+        /// Why.
+        reason: String,
+    },
+    /// What the record before would be linked by is not known. That is no fault of this record.
+    #[error("there is no record before that can be read")]
     NoPrevious,
 }
 
@@ -97,7 +103,7 @@ fn build_one(part: &Part, material: &Material<'_>, out: &mut Vec<u8>) -> Result<
                 Previous::Text => out.extend_from_slice(digest.hex().as_bytes()),
             }
         }
-        Part::Json(json) => write_json(json, material.record, out)?,
+        Part::Json(json) => write_json(json, material, out)?,
     }
     Ok(())
 }
@@ -113,14 +119,21 @@ pub fn scalar<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     }
 }
 
-/// The value at a pointer. A pointer that does not parse finds nothing; profiles are checked when they are read.
+/// The value at a pointer, without an allocation where no name is escaped. A pointer that does not parse finds nothing;
+/// profiles are checked when they are read.
 pub fn at<'v, 'a>(value: &'v Value<'a>, pointer: &str) -> Option<&'v Value<'a>> {
-    // the common case without an allocation: one plain member
-    match pointer.strip_prefix('/') {
-        None if pointer.is_empty() => Some(value),
-        Some(name) if !name.contains(['/', '~']) && value.is_object() => value.get(name),
-        _ => value.at(&Pointer::parse(pointer).ok()?),
+    if pointer.contains('~') {
+        return value.at(&Pointer::parse(pointer).ok()?);
     }
+    if pointer.is_empty() {
+        return Some(value);
+    }
+    let mut segments = pointer.strip_prefix('/')?.split('/');
+    segments.try_fold(value, |here, segment| match &here.kind {
+        Kind::Object(_) => here.get(segment),
+        Kind::Array(elements) => elements.get(array_index(segment)?),
+        _ => None,
+    })
 }
 
 fn field(
@@ -172,102 +185,107 @@ fn instant(text: &str, form: As) -> Option<String> {
     })
 }
 
-fn write_json(json: &Json, record: &Value<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
-    let Some(base) = at(record, &json.of) else {
+fn write_json(json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
+    let Some(base) = at(material.record, &json.of) else {
         return Err(PreimageError::Absent {
             pointer: json.of.clone(),
         });
     };
     let dialect = &json.canon.0;
-    if let Some(members) = plain_choice(json, base)? {
-        return write_members(&members, dialect, out);
-    }
-    let mut value = match &json.include {
-        Some(_) => match plain_members(json, base)? {
+    // two names may become one by normalization; only the canonical writer sees that
+    let is_plain = is_plain_choice(json) && !dialect.nfc;
+    if !is_plain {
+        let mut value = match chosen(json, base)? {
             Some(members) => Value::made(Kind::Object(members.into_iter().cloned().collect())),
             None => base.clone(),
-        },
-        None => base.clone(),
-    };
-    edit(json, &mut value)?;
-    write_value(&value, dialect, out)
+        };
+        edit(json, &mut value)?;
+        return write_value(&value, material.line, dialect, out);
+    }
+    match chosen(json, base)? {
+        Some(members) => write_members(members, material.line, dialect, out),
+        None => write_value(base, material.line, dialect, out),
+    }
 }
 
-/// The members to write when nothing has to be edited inside them: the common and fast case.
-fn plain_choice<'v, 'a>(
-    json: &Json,
-    base: &'v Value<'a>,
-) -> Result<Option<Vec<&'v Member<'a>>>, PreimageError> {
-    let top_level = |pointer: &String| pointer.matches('/').count() == 1 && !pointer.contains('~');
-    let simple = json.set.is_empty()
+/// Whether members are only chosen, and nothing inside them is edited: the common and fast case.
+fn is_plain_choice(json: &Json) -> bool {
+    let is_top_level = |pointer: &String| pointer.matches('/').count() == 1 && !pointer.contains('~');
+    json.set.is_empty()
         && json.default.is_empty()
         && json.reformat.is_empty()
         && matches!(json.drop_null, DropNull::None)
-        && json.exclude.iter().all(top_level);
-    if !simple || !base.is_object() {
-        return Ok(None);
-    }
-    plain_members(json, base)
+        && json.exclude.iter().all(is_top_level)
 }
 
-fn plain_members<'v, 'a>(
-    json: &Json,
-    base: &'v Value<'a>,
-) -> Result<Option<Vec<&'v Member<'a>>>, PreimageError> {
-    let Some(members) = base.members() else {
+/// The members that are taken; `None` for the whole value.
+fn chosen<'v, 'a>(json: &Json, base: &'v Value<'a>) -> Result<Option<Vec<&'v Member<'a>>>, PreimageError> {
+    if json.include.is_none() && json.exclude.is_empty() {
         return Ok(None);
+    }
+    let members = base.members().ok_or_else(|| PreimageError::Form {
+        pointer: json.of.clone(),
+        expected: "an object",
+    })?;
+    let Some(include) = &json.include else {
+        let is_out = |name: &str| json.exclude.iter().any(|p| p.strip_prefix('/') == Some(name));
+        return Ok(Some(members.iter().filter(|m| !is_out(&m.name)).collect()));
     };
-    if let Some(include) = &json.include {
-        let mut chosen = Vec::with_capacity(include.len());
-        for wanted in include {
-            let (name, optional) = match wanted.strip_suffix('?') {
-                Some(name) => (name, true),
-                None => (wanted.as_str(), false),
-            };
-            let name = name.strip_prefix('/').unwrap_or(name);
-            match members.iter().find(|member| member.name == name) {
-                Some(member) if optional && member.value.is_null() => {}
-                Some(member) => chosen.push(member),
-                None if optional || json.default.contains_key(&format!("/{name}")) => {}
-                None => {
-                    return Err(PreimageError::Absent {
-                        pointer: format!("{}/{name}", json.of),
-                    });
-                }
+    let mut taken = Vec::with_capacity(include.len());
+    for wanted in include {
+        let (name, is_optional) = match wanted.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (wanted.as_str(), false),
+        };
+        match members.iter().find(|member| member.name == name) {
+            Some(member) if is_optional && member.value.is_null() => {}
+            Some(member) => taken.push(member),
+            None if is_optional || json.default.contains_key(&format!("/{name}")) => {}
+            None => {
+                return Err(PreimageError::Absent {
+                    pointer: format!("{}/{name}", json.of),
+                });
             }
         }
-        return Ok(Some(chosen));
     }
-    let excluded = |name: &str| {
-        json.exclude
-            .iter()
-            .any(|pointer| pointer.strip_prefix('/') == Some(name))
-    };
-    Ok(Some(
-        members.iter().filter(|member| !excluded(&member.name)).collect(),
-    ))
+    Ok(Some(taken))
 }
 
-fn write_members(members: &[&Member<'_>], dialect: &Dialect, out: &mut Vec<u8>) -> Result<(), PreimageError> {
-    let mut ordered: Vec<_> = members.to_vec();
-    ordered.sort_by(|a, b| dialect.sort.compare(&a.name, &b.name));
+fn write_members(
+    mut members: Vec<&Member<'_>>,
+    text: &[u8],
+    dialect: &Dialect,
+    out: &mut Vec<u8>,
+) -> Result<(), PreimageError> {
+    if dialect.sort != Sort::None {
+        members.sort_by(|a, b| dialect.sort.compare(&a.name, &b.name));
+    }
     out.push(b'{');
-    for (index, member) in ordered.iter().enumerate() {
+    for (index, member) in members.iter().enumerate() {
         if index > 0 {
             canonical::write_comma(dialect.separators, out);
         }
         canonical::write_string(&member.name, dialect.escape, dialect.nfc, out);
         canonical::write_colon(dialect.separators, out);
-        write_value(&member.value, dialect, out)?;
+        write_value(&member.value, text, dialect, out)?;
     }
     out.push(b'}');
     Ok(())
 }
 
-fn write_value(value: &Value<'_>, dialect: &Dialect, out: &mut Vec<u8>) -> Result<(), PreimageError> {
-    canonical::write(value, dialect, out).map_err(|_| PreimageError::Form {
-        pointer: String::new(),
-        expected: "numbers that a double can hold",
+fn write_value(
+    value: &Value<'_>,
+    text: &[u8],
+    dialect: &Dialect,
+    out: &mut Vec<u8>,
+) -> Result<(), PreimageError> {
+    // most emitters write the file in the spelling that they hash
+    if let Some(spelled) = canonical::spelling(value, text, dialect) {
+        out.extend_from_slice(spelled);
+        return Ok(());
+    }
+    canonical::write(value, dialect, out).map_err(|error| PreimageError::Spelling {
+        reason: error.to_string(),
     })
 }
 

@@ -6,8 +6,6 @@ use serde::Deserialize;
 use tickmark_crypto::digest::Algorithm;
 use tickmark_formats::canonical::{Dialect, Escape, Numbers, Separators, Sort};
 
-use super::ProfileError;
-
 /// One part of a preimage; parts are joined in order.
 #[derive(Debug, Clone)]
 pub enum Part {
@@ -144,58 +142,13 @@ impl Part {
     }
 }
 
-/// Bounds number and depth, and holds every pointer and text against its form.
-pub(super) fn check(at: &str, parts: &[Part]) -> Result<(), ProfileError> {
-    let mut left = MOST;
-    walk(at, parts, DEEPEST, &mut left)
-}
-
-fn walk(at: &str, parts: &[Part], depth: usize, left: &mut usize) -> Result<(), ProfileError> {
-    let pointer = |text: &str| match tickmark_formats::pointer::Pointer::parse(text) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(super::value(at, "a JSON pointer such as /chain/prev", text)),
-    };
-    for part in parts {
-        if *left == 0 || depth == 0 {
-            return Err(ProfileError::TooManyParts {
-                at: at.to_owned(),
-                limit: MOST,
-                depth: DEEPEST,
-            });
-        }
-        *left -= 1;
-        match part {
-            Part::Field { pointer: field, .. } => pointer(field)?,
-            Part::Digest { parts, .. } => walk(at, parts, depth - 1, left)?,
-            Part::Json(json) => {
-                pointer(&json.of)?;
-                json.exclude.iter().try_for_each(|p| pointer(p))?;
-                json.reformat.keys().try_for_each(|p| pointer(p))?;
-                for (field, text) in json.set.iter().chain(&json.default) {
-                    pointer(field)?;
-                    let limits = tickmark_formats::limits::Limits::default();
-                    if tickmark_formats::json::parse(text.as_bytes(), &limits).is_err() {
-                        return Err(super::value(
-                            at,
-                            "a JSON text such as \"null\" or \"\\\"\\\"\"",
-                            text,
-                        ));
-                    }
-                }
-            }
-            Part::Literal(_) | Part::Previous(_) | Part::RawLine => {}
-        }
-    }
-    Ok(())
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPart {
     lit: Option<String>,
     field: Option<String>,
-    #[serde(rename = "as", default)]
-    spelled: As,
+    #[serde(rename = "as")]
+    spelled: Option<As>,
     default: Option<String>,
     len: Option<Prefix>,
     prev: Option<Previous>,
@@ -210,6 +163,12 @@ impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error;
         let raw = RawPart::deserialize(deserializer)?;
+        if raw.field.is_none() && (raw.spelled.is_some() || raw.default.is_some() || raw.len.is_some()) {
+            return Err(D::Error::custom("as, default and len stand beside field"));
+        }
+        if raw.digest.is_none() && (raw.alg.is_some() || raw.out.is_some()) {
+            return Err(D::Error::custom("alg and out stand beside digest"));
+        }
         let mut found = Vec::new();
         if let Some(text) = raw.lit {
             found.push(Part::Literal(text));
@@ -217,7 +176,7 @@ impl<'de> Deserialize<'de> for Part {
         if let Some(pointer) = raw.field {
             found.push(Part::Field {
                 pointer,
-                spelled: raw.spelled,
+                spelled: raw.spelled.unwrap_or_default(),
                 default: raw.default,
                 prefix: raw.len,
             });
@@ -347,8 +306,3 @@ impl Knobs {
         })
     }
 }
-
-/// Most parts of one list, nested ones counted.
-const MOST: usize = 64;
-/// Deepest nesting of digests.
-const DEEPEST: usize = 4;

@@ -1,0 +1,314 @@
+//! Chains: whether each record follows the one before it, in its link and in its own number.
+
+use tickmark_crypto::encoding::hex;
+
+use super::site::Site;
+use super::{Content, Ledger, names_by_digest};
+use crate::examine::{HashSeen, PrevSeen};
+use crate::fault::fault;
+use crate::profile::{Gaps, Link, Profile, Seq, Target};
+use crate::verification::ChainHead;
+
+/// One chain, as far as it was joined.
+#[derive(Debug, Default)]
+pub(crate) struct Chain {
+    pub records: u64,
+    /// Whether the first record has the value of a first record.
+    pub starts_at_genesis: bool,
+    /// The earlier import whose head the first record names.
+    pub continues: Option<String>,
+    pub first_id: String,
+    pub first_seq: Option<String>,
+    pub last_seq: Option<String>,
+    /// What a next record would have to name; of an unlinked trail the last record's id. `None` where the last record
+    /// could not be read.
+    pub head: Option<String>,
+    pub ended: bool,
+    /// The last position at which an earlier import's head was met.
+    pub met: Option<u64>,
+    /// Whether only a next record could reach the last one.
+    pub end_is_unreached: bool,
+    /// Whether records may be missing from the count, because one could not be placed.
+    pub is_unsure: bool,
+    due: Due,
+    number: Option<u64>,
+}
+
+/// What the next record of a chain has to name.
+#[derive(Debug, Default)]
+enum Due {
+    /// The record before could not be read, or names nothing.
+    #[default]
+    Unknown,
+    /// This; or, where the recorded hash does not match, also the computed one: then the recorded one was changed.
+    Named {
+        recorded: String,
+        computed: Option<String>,
+    },
+}
+
+impl Chain {
+    /// Whether the chain is here from its beginning, or from the end of an earlier import.
+    pub fn starts(&self) -> bool {
+        self.starts_at_genesis || self.continues.is_some()
+    }
+
+    pub fn to_remember(&self, chain: Option<String>) -> ChainHead {
+        ChainHead {
+            chain,
+            records: self.records,
+            starts_at_genesis: self.starts_at_genesis,
+            first_seq: self.first_seq.clone(),
+            last_seq: self.last_seq.clone(),
+            head: self.head.clone().unwrap_or_default(),
+        }
+    }
+
+    fn lose_place(&mut self) {
+        self.due = Due::Unknown;
+        self.number = None;
+    }
+}
+
+impl Ledger<'_> {
+    /// A record could not be read: what comes next cannot be held against it.
+    pub(super) fn lose_place(&mut self) {
+        let is_partitioned = self.is_partitioned();
+        for chain in self.chains.values_mut() {
+            chain.lose_place();
+            chain.is_unsure |= is_partitioned;
+        }
+    }
+
+    /// Counts a record that could not be read to the one chain to which it must belong.
+    pub(super) fn count_unread_record(&mut self, id: &[u8; 32]) {
+        if self.profile.is_none() || self.is_partitioned() {
+            return;
+        }
+        let chain = self.chains.entry(None).or_default();
+        if chain.records == 0 {
+            chain.first_id = hex(id);
+        }
+        chain.records += 1;
+        chain.head = None;
+    }
+
+    pub(super) fn judge_place(
+        &mut self,
+        profile: &Profile,
+        at: &mut Site<'_>,
+        content: Content,
+        is_reached: bool,
+    ) {
+        let seen = at.seen;
+        if !self.chains.contains_key(&seen.chain) && self.chains.len() >= MOST_CHAINS {
+            self.chains_capped = true;
+            return;
+        }
+        let mut chain = self.chains.remove(&seen.chain).unwrap_or_default();
+        let is_first = chain.records == 0;
+        chain.records += 1;
+        self.judge_end(&chain, at);
+        let follows = if is_first {
+            self.begin(profile, &mut chain, at);
+            None
+        } else {
+            self.judge_link(profile, &chain, at, content)
+        };
+        self.judge_number(profile, &mut chain, at, content, follows);
+        // the record before was to be reached by this one
+        self.unreached += u64::from(chain.end_is_unreached && follows.is_none());
+        chain.end_is_unreached = !is_reached && names_by_digest(profile);
+        self.unreached += u64::from(!is_reached && !names_by_digest(profile));
+        self.advance(profile, &mut chain, at, content);
+        self.recall(&mut chain, at);
+        self.chains.insert(seen.chain.clone(), chain);
+    }
+
+    fn is_partitioned(&self) -> bool {
+        let sources = self.profile.iter().flat_map(|profile| &profile.source);
+        sources.into_iter().any(|source| source.partition.is_some())
+    }
+
+    fn judge_end(&mut self, chain: &Chain, at: &mut Site<'_>) {
+        if !chain.ended {
+            return;
+        }
+        self.after_end += 1;
+        let sentence = format!(
+            "Record {} stands after the record that closes the trail.",
+            at.position
+        );
+        at.add(
+            fault("record_after_end", "completeness", sentence),
+            None,
+            None,
+            None,
+        );
+    }
+
+    /// Looks whether a chain's first record is a first record.
+    fn begin(&self, profile: &Profile, chain: &mut Chain, at: &Site<'_>) {
+        let seen = at.seen;
+        let number_starts = |seq: &Seq| number(seen.seq.as_deref()) == Some(seq.start);
+        let link_starts = |link: &Link| match &seen.prev {
+            // the genesis value enters the hash
+            PrevSeen::NoField => seen.hash.as_ref().is_some_and(HashSeen::matches),
+            prev => link.genesis.iter().any(|genesis| prev.is(genesis)),
+        };
+        chain.starts_at_genesis = match (&profile.link, &profile.seq) {
+            (Some(link), Some(seq)) if seq.gaps == Gaps::Fail => link_starts(link) && number_starts(seq),
+            (Some(link), _) => link_starts(link),
+            (None, Some(seq)) => number_starts(seq),
+            (None, None) => false,
+        };
+        if let PrevSeen::Text(prev) = &seen.prev {
+            let earlier = self
+                .remembered_heads
+                .iter()
+                .find(|head| head.chain == seen.chain && head.head == *prev);
+            chain.continues = earlier.map(|head| head.imported_at.clone());
+        }
+        chain.first_id = hex(&seen.id);
+        chain.first_seq.clone_from(&seen.seq);
+    }
+
+    /// Whether the record follows the one before it; `None` where that cannot be said.
+    fn judge_link(
+        &mut self,
+        profile: &Profile,
+        chain: &Chain,
+        at: &mut Site<'_>,
+        content: Content,
+    ) -> Option<bool> {
+        let link = profile.link.as_ref()?;
+        let seen = at.seen;
+        let prev = &seen.prev;
+        let Due::Named { recorded, computed } = &chain.due else {
+            // what was not known for the record before counts as open for this one
+            self.open += u64::from(*prev != PrevSeen::NoField);
+            return None;
+        };
+        // the link itself may be what differs, and the record's hash tells that already
+        if *prev == PrevSeen::NoField || content == Content::Differs {
+            return None;
+        }
+        let names = |text: &String| matches!(prev, PrevSeen::Text(prev) if prev == text);
+        let follows = names(recorded) || computed.as_ref().is_some_and(names);
+        self.links.count(follows);
+        if !follows {
+            let sentence = format!("Record {} does not follow the record before it.", at.position);
+            let (expected, found) = (recorded.clone(), prev.shown());
+            let told = fault("link_mismatch", "integrity", sentence);
+            at.add(told, link.field.as_deref(), Some(&expected), Some(&found));
+        }
+        Some(follows)
+    }
+
+    fn judge_number(
+        &mut self,
+        profile: &Profile,
+        chain: &mut Chain,
+        at: &mut Site<'_>,
+        content: Content,
+        follows: Option<bool>,
+    ) {
+        let Some(seq) = &profile.seq else { return };
+        let due = chain.number.and_then(|last| last.checked_add(seq.step));
+        // the number itself may be what differs, and the record's hash tells that already
+        if content == Content::Differs {
+            chain.number = due;
+            return;
+        }
+        let found = number(at.seen.seq.as_deref());
+        match (found, chain.number) {
+            (None, _) => {
+                self.sequence.failed += 1;
+                let sentence = format!("Record {} has no number of its own.", at.position);
+                let told = fault("sequence_missing", "completeness", sentence);
+                let found = at.seen.seq.clone();
+                at.add(told, Some(&seq.field), Some("a whole number"), found.as_deref());
+            }
+            (Some(own), Some(last)) if Some(own) != due => {
+                self.sequence.failed += 1;
+                self.sequence_gaps += 1;
+                // a broken link at the same record tells it already
+                if follows != Some(false) && seq.gaps == Gaps::Fail {
+                    let expected = last.saturating_add(seq.step).to_string();
+                    let sentence = format!(
+                        "Record {} has the number {own}; {expected} was expected.",
+                        at.position
+                    );
+                    let told = fault("sequence_gap", "completeness", sentence);
+                    at.add(told, Some(&seq.field), Some(&expected), Some(&own.to_string()));
+                }
+            }
+            _ => self.sequence.passed += 1,
+        }
+        chain.number = found.or(due);
+    }
+
+    /// Sets what the next record has to name.
+    fn advance(&mut self, profile: &Profile, chain: &mut Chain, at: &mut Site<'_>, content: Content) {
+        let seen = at.seen;
+        chain.last_seq.clone_from(&seen.seq);
+        chain.ended |= seen.terminal;
+        let is_by_hash = profile
+            .link
+            .as_ref()
+            .is_some_and(|link| matches!(link.target, Target::Hash));
+        let hash = seen.hash.as_ref();
+        let differs = hash.filter(|_| is_by_hash && content == Content::Differs);
+        let computed = differs.and_then(|hash| hash.computed.clone().ok());
+        chain.due = match &seen.target {
+            Some(recorded) => Due::Named {
+                recorded: recorded.clone(),
+                computed,
+            },
+            None => Due::Unknown,
+        };
+        chain.head = match (&profile.link, &seen.target) {
+            (None, _) => Some(hex(&seen.id)),
+            (Some(_), target) => target.clone(),
+        };
+        if profile.link.is_some() && seen.target.is_none() && !at.bears_on_integrity() {
+            self.links.failed += 1;
+            let sentence = format!(
+                "Record {} is no record of this format: a next record could not name it.",
+                at.position
+            );
+            at.add(fault("not_a_record", "integrity", sentence), None, None, None);
+        }
+    }
+
+    /// Holds the chain against the heads of earlier imports.
+    fn recall(&mut self, chain: &mut Chain, at: &mut Site<'_>) {
+        if chain.is_unsure {
+            return;
+        }
+        let heads = self.remembered_heads.iter().filter(|head| {
+            head.chain == at.seen.chain && head.records == chain.records && head.first_id == chain.first_id
+        });
+        for head in heads {
+            let is_same = chain.head.as_ref() == Some(&head.head);
+            self.remembered.count(is_same);
+            if is_same {
+                chain.met = Some(chain.records);
+                continue;
+            }
+            let sentence = format!(
+                "At record {} this trail differs from the import of {}: the two are forks of one trail.",
+                chain.records, head.imported_at
+            );
+            let told = fault("fork", "completeness", sentence);
+            at.add(told, None, Some(&head.head), chain.head.as_deref());
+        }
+    }
+}
+
+fn number(text: Option<&str>) -> Option<u64> {
+    text?.parse().ok()
+}
+
+/// More chains than this are counted and not followed.
+pub(super) const MOST_CHAINS: usize = 100_000;

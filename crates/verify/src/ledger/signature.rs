@@ -1,0 +1,137 @@
+//! Signatures over all records.
+
+use super::site::Site;
+use super::{Content, Ledger};
+use crate::examine::SignatureSeen;
+use crate::fault::fault;
+use crate::profile::Profile;
+
+/// Signatures of one kind over all records.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SignatureTally {
+    /// Verify under a pinned key.
+    pub pinned: u64,
+    /// Candidates are pinned and none fits.
+    pub wrong: u64,
+    /// Of these, fit the key in the bundle.
+    pub wrong_but_carried: u64,
+    /// No candidate is pinned.
+    pub unpinned: u64,
+    /// Of these, fit the key in the bundle.
+    pub carried: u64,
+    /// Of these, do not fit the key in the bundle.
+    pub carried_fails: u64,
+    /// Required and not there.
+    pub missing: u64,
+    /// Not required and not there.
+    pub absent: u64,
+    /// Cannot be read, or the record lacks what it signs.
+    pub malformed: u64,
+}
+
+impl SignatureTally {
+    /// The sum over every kind of signature.
+    pub fn total(tallies: &[SignatureTally]) -> SignatureTally {
+        let sum = |of: fn(&SignatureTally) -> u64| tallies.iter().map(of).sum();
+        SignatureTally {
+            pinned: sum(|t| t.pinned),
+            wrong: sum(|t| t.wrong),
+            wrong_but_carried: sum(|t| t.wrong_but_carried),
+            unpinned: sum(|t| t.unpinned),
+            carried: sum(|t| t.carried),
+            carried_fails: sum(|t| t.carried_fails),
+            missing: sum(|t| t.missing),
+            absent: sum(|t| t.absent),
+            malformed: sum(|t| t.malformed),
+        }
+    }
+
+    fn count(&mut self, found: &SignatureSeen) {
+        match found {
+            SignatureSeen::Pinned(_) => self.pinned += 1,
+            SignatureSeen::Wrong { carried } => {
+                self.wrong += 1;
+                self.wrong_but_carried += u64::from(carried.is_some());
+            }
+            SignatureSeen::Unpinned {
+                carried,
+                carried_fails,
+            } => {
+                self.unpinned += 1;
+                self.carried += u64::from(carried.is_some());
+                self.carried_fails += u64::from(*carried_fails);
+            }
+            SignatureSeen::Missing => self.missing += 1,
+            SignatureSeen::Absent => self.absent += 1,
+            SignatureSeen::Malformed | SignatureSeen::Unbuildable => self.malformed += 1,
+        }
+    }
+}
+
+impl Ledger<'_> {
+    pub(super) fn judge_signatures(&mut self, profile: &Profile, at: &mut Site<'_>, content: Content) {
+        let seen = at.seen;
+        for (index, (spec, found)) in profile.signatures.iter().zip(&seen.signatures).enumerate() {
+            if let Some(tally) = self.signatures.get_mut(index) {
+                tally.count(found);
+            }
+            match found {
+                SignatureSeen::Pinned(key) => *self.pinned_uses.entry(*key).or_default() += 1,
+                SignatureSeen::Wrong { carried: Some(print) }
+                | SignatureSeen::Unpinned {
+                    carried: Some(print), ..
+                } => {
+                    // a bundle may carry a new key in every record
+                    if self.carried_uses.contains_key(print) || self.carried_uses.len() < MOST_CARRIED {
+                        *self.carried_uses.entry(print.clone()).or_default() += 1;
+                    }
+                }
+                _ => {}
+            }
+            tell(at, &spec.field, found, content == Content::Holds);
+        }
+    }
+}
+
+/// Tells what is wrong with a signature. A difference in content that its hash shows already explains a signature that
+/// does not fit.
+fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bool) {
+    let n = at.position;
+    let (code, claim, sentence) = match found {
+        SignatureSeen::Wrong { .. } if content_holds => (
+            "signature_mismatch",
+            "authenticity",
+            format!("The signature of record {n} does not fit the key you pinned."),
+        ),
+        SignatureSeen::Unpinned {
+            carried_fails: true, ..
+        } if content_holds => (
+            "carried_signature_mismatch",
+            "integrity",
+            format!("The signature of record {n} does not even fit the key in the bundle."),
+        ),
+        SignatureSeen::Missing => (
+            "signature_missing",
+            "authenticity",
+            format!("Record {n} has no signature, and its format requires one."),
+        ),
+        SignatureSeen::Malformed => (
+            "signature_malformed",
+            "authenticity",
+            format!("The signature of record {n} cannot be read."),
+        ),
+        SignatureSeen::Unbuildable if content_holds => (
+            "signature_malformed",
+            "authenticity",
+            format!("Record {n} lacks what its signature covers."),
+        ),
+        _ => return,
+    };
+    let (expected, present) = match found {
+        SignatureSeen::Missing => (Some("a signature"), Some("nothing")),
+        _ => (None, None),
+    };
+    at.add(fault(code, claim, sentence), Some(field), expected, present);
+}
+
+const MOST_CARRIED: usize = 1_000;

@@ -1,0 +1,63 @@
+//! One record's faults as they are found.
+
+use crate::examine::{Examined, HashSeen};
+use crate::fault::fault;
+use crate::verification::Fault;
+
+/// A record that is being judged.
+pub(super) struct Site<'e> {
+    pub seen: &'e Examined,
+    pub position: u64,
+    pub found: Vec<Fault>,
+    line: u64,
+    member: Option<String>,
+}
+
+impl<'e> Site<'e> {
+    pub fn new(seen: &'e Examined, position: u64, line: u64, member: Option<String>) -> Self {
+        Site {
+            seen,
+            position,
+            found: Vec::new(),
+            line,
+            member,
+        }
+    }
+
+    /// Whether something was found that bears on integrity.
+    pub fn bears_on_integrity(&self) -> bool {
+        self.found.iter().any(|fault| fault.claim == "integrity")
+    }
+
+    pub fn add(&mut self, mut told: Fault, field: Option<&str>, expected: Option<&str>, found: Option<&str>) {
+        told.record = Some(self.position);
+        told.line = Some(self.line);
+        told.member.clone_from(&self.member);
+        told.field = field.map(str::to_owned);
+        told.expected = expected.map(str::to_owned);
+        told.found = found.map(str::to_owned);
+        self.found.push(told);
+    }
+
+    /// A hash that does not hold. Expected is what the record says of itself, found what its content gives.
+    pub fn add_hash(&mut self, code: &str, what: &str, field: Option<&str>, hash: &HashSeen) {
+        let at = self.position;
+        let (code, sentence) = match (&hash.recorded, &hash.computed) {
+            (None, _) => (
+                "hash_missing",
+                format!("Record {at} does not carry the hash that its format requires."),
+            ),
+            (_, Err(error)) => (
+                "not_a_record",
+                format!("Record {at} is no record of this format: {error}."),
+            ),
+            _ => (code, format!("Record {at}: {what}")),
+        };
+        let computed = hash
+            .computed
+            .as_ref()
+            .map_or_else(ToString::to_string, Clone::clone);
+        let told = fault(code, "integrity", sentence);
+        self.add(told, field, hash.recorded.as_deref(), Some(&computed));
+    }
+}
