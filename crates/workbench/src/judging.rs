@@ -286,9 +286,7 @@ mod tests {
 
     #[test]
     fn an_unknown_profile_names_the_known_ones() {
-        let error = profile("nonsense")
-            .map(|p| p.id)
-            .unwrap_or_else(|error| format!("{error:?}"));
+        let error = profile("nonsense").map_or_else(|error| format!("{error:?}"), |found| found.id);
         assert!(error.contains("witnesskit"), "{error}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`Workbench`] holds the open vault. Its methods are the commands of [`contract::command`]; both doors call them and
 //! decide nothing themselves. What needs no vault stands beside it: [`judging`], [`figures`], [`profiles`].
+#![allow(clippy::needless_pass_by_value)] // a command takes its request whole, as it crosses the border
 
 mod browse;
 mod canonical;

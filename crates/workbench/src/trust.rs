@@ -46,7 +46,10 @@ impl Workbench {
             return Err(Error::invalid("It is not stated how the key was confirmed.")
                 .hint("For example: fingerprint read aloud by telephone, 20 Nov 2026."));
         }
-        let entry = trust_entry(&PinKey { text: text_or_file(&request.text)?, ..request.clone() });
+        let entry = trust_entry(&PinKey {
+            text: text_or_file(&request.text)?,
+            ..request.clone()
+        });
         let mut parsed = Trust::default();
         parsed
             .add_file("pinned key", entry.as_bytes())
@@ -162,8 +165,11 @@ fn text_or_file(text: &str) -> Answer<String> {
     if trimmed.len() > LONGEST_PATH || trimmed.contains('\n') || !path.is_absolute() || !path.is_file() {
         return Ok(text.to_owned());
     }
-    String::from_utf8(small_file(path, LARGEST_TRUST_FILE)?)
-        .map_err(|_| Error::invalid(format!("{trimmed} holds no text. Export the key as text, for example as PEM.")))
+    String::from_utf8(small_file(path, LARGEST_TRUST_FILE)?).map_err(|_| {
+        Error::invalid(format!(
+            "{trimmed} holds no text. Export the key as text, for example as PEM."
+        ))
+    })
 }
 
 /// The pinned key as an entry of a trust file, so that one reader serves both.

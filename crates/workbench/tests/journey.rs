@@ -27,10 +27,21 @@ fn from_bundles_to_a_report_that_is_performed_again() {
             &mut quiet(),
         )
         .unwrap();
-    let differing: Vec<_> = check.figures.iter().filter(|f| f.outcome == FigureOutcome::Differs).collect();
+    let differing: Vec<_> = check
+        .figures
+        .iter()
+        .filter(|f| f.outcome == FigureOutcome::Differs)
+        .collect();
     assert!(differing.is_empty(), "{differing:#?}");
     assert_eq!(check.outcome, ReportOutcome::Incomplete, "{:#?}", check.figures);
-    assert!(check.figures.iter().filter(|f| f.outcome == FigureOutcome::Agrees).count() > 40);
+    assert!(
+        check
+            .figures
+            .iter()
+            .filter(|f| f.outcome == FigureOutcome::Agrees)
+            .count()
+            > 40
+    );
 }
 
 #[test]
@@ -39,9 +50,20 @@ fn the_same_vault_state_gives_the_same_bytes() {
     let one = make_demo(&dir.path().join("one"), Box::new(Fixed::new()), &mut quiet()).unwrap();
     let bytes = std::fs::read(&one.report_pdf).unwrap();
     let check = Workbench::new(Fixed::new())
-        .report_check(CheckReport { path: one.report_pdf.clone(), bundles: Vec::new(), trust: Vec::new() }, &mut quiet())
+        .report_check(
+            CheckReport {
+                path: one.report_pdf.clone(),
+                bundles: Vec::new(),
+                trust: Vec::new(),
+            },
+            &mut quiet(),
+        )
         .unwrap();
-    let again = check.figures.iter().find(|f| f.figure.starts_with("The PDF, made again")).unwrap();
+    let again = check
+        .figures
+        .iter()
+        .find(|f| f.figure.starts_with("The PDF, made again"))
+        .unwrap();
     assert_eq!(again.outcome, FigureOutcome::Agrees);
     assert!(bytes.starts_with(b"%PDF"));
 }

@@ -17,7 +17,10 @@ pub struct Fixed {
 
 impl Fixed {
     pub fn new() -> Self {
-        Fixed { seconds: Arc::default(), settings: None }
+        Fixed {
+            seconds: Arc::default(),
+            settings: None,
+        }
     }
 }
 
