@@ -1,0 +1,538 @@
+//! A review from the empty folder to the report that somebody else performs again, as it is typed.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::tickmark::{Answer, Place, word};
+use crate::verification::{WHOLE, demo, with_bundles};
+
+const PASSPHRASE: &str = "correct horse battery";
+
+/// A vault that already holds what a test starts from.
+struct Desk {
+    place: Place,
+    bundle: String,
+}
+
+impl Desk {
+    fn run(&self, words: &[&str]) -> Answer {
+        self.place.run_in(PASSPHRASE, words)
+    }
+
+    /// A verb on the vault, as JSON.
+    #[track_caller]
+    fn object(&self, schema: &str, words: &[&str]) -> Value {
+        let words: Vec<_> = words
+            .iter()
+            .copied()
+            .chain(["--vault", "bank.vault", "--json"])
+            .collect();
+        self.run(&words).ends_with(0).object(schema)
+    }
+
+    /// The same in words; a verb that prints nothing in words is no help.
+    #[track_caller]
+    fn words(&self, words: &[&str]) -> Answer {
+        let words: Vec<_> = words.iter().copied().chain(["--vault", "bank.vault"]).collect();
+        let answer = self.run(&words);
+        assert!(answer.ends_with(0).out.len() > 20, "{words:?}");
+        answer
+    }
+}
+
+fn desk() -> Desk {
+    let (place, trust) = with_bundles();
+    let create = [
+        "vault",
+        "create",
+        "bank.vault",
+        "--reviewer",
+        "Ana Petrović",
+        "--engagement-title",
+        "Q3",
+        "--json",
+    ];
+    place.run_in(PASSPHRASE, &create).ends_with(0).object("session");
+    let mut desk = Desk {
+        place,
+        bundle: String::new(),
+    };
+    let trust = fs::read_to_string(trust.join("example-bank-gateway.toml")).unwrap();
+    let key = trust
+        .lines()
+        .find_map(|line| line.strip_prefix("public_key = "))
+        .unwrap()
+        .trim_matches('"')
+        .to_owned();
+    let key = desk.place.file("key.txt", &key);
+    let pin = [
+        "key",
+        "pin",
+        word(&key),
+        "--owner",
+        "Example Bank",
+        "--confirmed",
+        "by telephone, two people",
+    ];
+    desk.object("key", &pin);
+    let import = desk.object(
+        "import",
+        &[
+            "import",
+            WHOLE,
+            "--received-from",
+            "Example Bank",
+            "--medium",
+            "USB drive",
+        ],
+    );
+    assert_eq!(import["bundles"][0]["verdict"], "proven", "{import}");
+    assert_eq!(import["bundles"][0]["name"], WHOLE);
+    assert_eq!(import["bundles"][0]["counts"]["records"], 1200);
+    desk.bundle = import["bundles"][0]["bundle"].as_str().unwrap().into();
+    desk
+}
+
+#[test]
+fn what_is_in_a_vault_can_be_listed_searched_and_taken_out() {
+    let desk = desk();
+    let bundle = desk.bundle.as_str();
+    assert_eq!(
+        desk.object("engagements", &["engagement", "list"])["engagements"][0]["title"],
+        "Q3"
+    );
+    assert_eq!(desk.object("bundles", &["bundles"])["bundles"][0]["id"], bundle);
+    assert_eq!(
+        desk.object("bundle", &["bundles", bundle])["intake"]["medium"],
+        "USB drive"
+    );
+    desk.words(&["bundles", bundle])
+        .says("[+] Proven")
+        .says("Example Bank")
+        .says("How it came and where it is kept");
+    desk.words(&["bundles"]).says("Proven");
+    desk.words(&["key", "list"]).says("Example Bank");
+
+    let lines = desk.words(&["records", "--limit", "700", "--json"]);
+    assert_eq!(lines.out.lines().count(), 700);
+    for line in lines.out.lines().take(5) {
+        crate::schema::holds("record", &serde_json::from_str(line).unwrap());
+    }
+    let first: Value = serde_json::from_str(lines.out.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (first["position"].as_u64(), first["schema"].as_str()),
+        (Some(1), Some("tickmark.record/1"))
+    );
+    desk.words(&["records", "outcome:declined", "--limit", "3"])
+        .says("out of 1,200 records");
+    desk.words(&["search", "declined", "--limit", "2"])
+        .says("out of 1,200 records");
+    let refused = desk.run(&["records", "after:yesterday", "--vault", "bank.vault", "--json"]);
+    assert_eq!(refused.ends_with(2).object("error")["code"], "invalid_input");
+
+    let view = desk.object("record-view", &["record", bundle, "17"]);
+    assert_eq!(view["row"]["position"], 17);
+    desk.words(&["record", bundle, "17"])
+        .says("Received bytes")
+        .says("In the chain");
+    let bytes = desk.run(&["export", "record", bundle, "17", "--vault", "bank.vault"]);
+    assert_eq!(bytes.ends_with(0).out, view["text"].as_str().unwrap());
+    desk.object("export", &["export", "original", bundle, "out.zip"]);
+    assert_eq!(
+        fs::read(desk.place.path("out.zip")).unwrap(),
+        fs::read(desk.place.path(WHOLE)).unwrap()
+    );
+    let again = desk.run(&["export", "original", bundle, "out.zip", "--vault", "bank.vault"]);
+    again.ends_with(2);
+}
+
+#[test]
+fn several_bundles_are_imported_and_one_that_is_not_there_is_named() {
+    let desk = desk();
+    let words = [
+        "import",
+        "nothing.zip",
+        "bundles/chat-assistant-2026-Q3.json",
+        "--expect-count",
+        "420",
+    ];
+    let import = desk.object("import", &words);
+    assert_eq!(import["bundles"][0]["error"]["code"], "unreadable");
+    assert_eq!(import["bundles"][1]["verdict"], "refuted");
+    assert!(
+        import["bundles"][1]["faults"]
+            .as_array()
+            .is_some_and(|faults| !faults.is_empty()),
+        "{import}"
+    );
+    let none = desk.run(&["import", "nothing.zip", "--vault", "bank.vault", "--json"]);
+    none.ends_with(2).object("error");
+    let none = desk.run(&[
+        "import",
+        "nothing.zip",
+        "nowhere.zip",
+        "--vault",
+        "bank.vault",
+        "--json",
+    ]);
+    none.ends_with(2).object("import");
+}
+
+#[test]
+fn a_key_is_withdrawn_and_the_bundle_judged_again() {
+    let desk = desk();
+    let keys = desk.object("keys", &["key", "list"]);
+    let id = keys["keys"][0]["id"].as_str().unwrap();
+    assert!(desk.object("keys", &["key", "withdraw", id])["keys"][0]["withdrawn_at"].is_string());
+    let again = desk.object("bundle", &["verify-again", &desk.bundle]);
+    assert_eq!(again["verification"]["verdict"], "not_proven");
+    assert_eq!(again["judgements"], 2);
+}
+
+#[test]
+fn from_plan_to_a_report_that_is_performed_again() {
+    let desk = desk();
+    let words = [
+        "plan",
+        "--tolerable",
+        "40%",
+        "--attribute",
+        "A person reviewed it",
+        "--query",
+        "outcome:declined",
+        "--order",
+        "source",
+    ];
+    let plan = desk.object("plan-view", &words);
+    let id = plan["row"]["id"].as_str().unwrap();
+    let units = plan["row"]["sample_size"].as_u64().unwrap();
+    assert!((3..10).contains(&units), "{plan}");
+    let early = desk.run(&["evaluate", "--plan", id, "--vault", "bank.vault", "--json"]);
+    early.ends_with(2).object("error");
+
+    let draw = [
+        "draw",
+        "--plan",
+        id,
+        "--seed",
+        "20237331128159211123",
+        "--seed-source",
+        "20 rolls of a die",
+    ];
+    let drawn = desk.object("plan-view", &draw);
+    assert_eq!(drawn["draw"]["units"].as_array().unwrap().len() as u64, units);
+    desk.run(&[&draw[..], &["--vault", "bank.vault"]].concat())
+        .ends_with(2);
+    for unit in 1..=units {
+        let (seen, note) = if unit == 2 {
+            ("deviation", "no reviewer is named")
+        } else {
+            ("pass", "")
+        };
+        let unit = unit.to_string();
+        desk.object(
+            "plan-view",
+            &[
+                "result", "--plan", id, "--unit", &unit, "--result", seen, "--note", note,
+            ],
+        );
+    }
+    let shows = desk.object("plan-evaluation", &["evaluate", "--plan", id]);
+    assert_eq!(
+        (shows["finished"].as_bool(), shows["deviations"].as_u64()),
+        (Some(true), Some(1))
+    );
+    assert_eq!(shows["supports"], false);
+    desk.words(&["evaluate", "--plan", id])
+        .says("Every unit has a result.");
+    desk.words(&["plans"]).says("does not support");
+    desk.words(&["plans", id])
+        .says("no reviewer is named")
+        .says("20 rolls of a die");
+    desk.object("plans", &["plans"]);
+
+    let on = format!("{}:17", desk.bundle);
+    let unit = format!("plan:{id}/2");
+    let check = format!("{}#record_hash", desk.bundle);
+    let written = desk.object(
+        "finding",
+        &[
+            "finding",
+            "write",
+            "--title",
+            "A refusal without review",
+            "--criterion",
+            "Internal control 4.2",
+            "--condition",
+            "One of the drawn refusals names no reviewer",
+            "--severity",
+            "high",
+            "--evidence",
+            &on,
+            "--evidence",
+            &unit,
+        ],
+    );
+    assert_eq!(written["number"], 1);
+    let finding = written["id"].as_str().unwrap();
+    let superseded = desk.object(
+        "finding",
+        &[
+            "finding",
+            "write",
+            "--supersede",
+            finding,
+            "--title",
+            "A refusal without review",
+            "--criterion",
+            "Internal control 4.2",
+            "--condition",
+            "One of the drawn refusals names no reviewer",
+            "--status",
+            "answered",
+        ],
+    );
+    assert_eq!(superseded["version"], 2);
+    desk.object("findings", &["finding", "list"]);
+    desk.words(&["finding", "list"])
+        .says("A refusal without review")
+        .says("answered");
+    desk.object("note", &["note", &on, "Read beside the policy."]);
+    desk.words(&["note", &check, "Looked at twice."])
+        .says("is written");
+    desk.words(&["record", &desk.bundle, "17"])
+        .says("Read beside the policy.");
+
+    let report = desk.object(
+        "report-written",
+        &[
+            "report",
+            "report.pdf",
+            "--conclusion",
+            "The control did not work.",
+        ],
+    );
+    let (pdf, json) = (report["pdf"].as_str().unwrap(), report["json"].as_str().unwrap());
+    desk.object("reports", &["reports"]);
+    desk.words(&["reports"]).says("report.pdf");
+
+    let check = |words: &[&str]| desk.place.run([&["verify-report"], words, &["--json"]].concat());
+    for path in [pdf, json] {
+        nothing_differs(
+            &check(&[path, "--bundle", WHOLE, "--trust", "trust"]),
+            &["PDF", "Custody: signatures of the events"],
+        );
+    }
+    assert_eq!(
+        check(&[pdf]).ends_with(3).object("report-check")["outcome"],
+        "incomplete"
+    );
+    let text = fs::read_to_string(desk.place.path(json)).unwrap();
+    let changed = desk.place.file(
+        "changed.json",
+        &text.replace("\"deviations\":1", "\"deviations\":0"),
+    );
+    assert_ne!(fs::read_to_string(&changed).unwrap(), text);
+    let differs = check(&[word(&changed), "--bundle", WHOLE, "--trust", "trust"])
+        .ends_with(1)
+        .object("report-check");
+    assert_eq!(differs["outcome"], "differs");
+    desk.place
+        .run(["verify-report", word(&changed), "--bundle", WHOLE])
+        .ends_with(1)
+        .says("[x] Differs");
+    check(&[WHOLE]).ends_with(2).object("error");
+}
+
+/// No figure differs, only these could not be checked, and the exit code says the same.
+#[track_caller]
+fn nothing_differs(answer: &Answer, unchecked: &[&str]) {
+    let check = answer.object("report-check");
+    let open: Vec<_> = check["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["outcome"] == "not_checked")
+        .collect();
+    assert!(
+        open.iter()
+            .all(|f| unchecked.iter().any(|name| f["figure"] == *name)),
+        "{open:?}"
+    );
+    let (outcome, code) = if open.is_empty() {
+        ("agrees", 0)
+    } else {
+        ("incomplete", 3)
+    };
+    assert_eq!(
+        (check["outcome"].as_str(), answer.code),
+        (Some(outcome), code),
+        "{check}"
+    );
+}
+
+#[test]
+fn the_custody_chain_is_a_bundle_like_any_other() {
+    let desk = desk();
+    let page = desk.object("custody-page", &["custody", "show", "--limit", "2"]);
+    assert_eq!(page["events"].as_array().unwrap().len(), 2);
+    desk.words(&["custody", "show"]).says("Ana Petrović");
+    let exported = desk.object("custody-exported", &["custody", "export", "custody.jsonl"]);
+    let head = exported["head"].as_str().unwrap();
+    let judged = desk
+        .place
+        .run(["verify", "custody.jsonl", "--expect-head", head, "--json"]);
+    let judged = judged.object("verification");
+    assert_eq!(judged["profile"]["id"], "tickmark-custody");
+    assert_eq!(judged["claims"]["integrity"]["outcome"], "proven", "{judged}");
+    assert_eq!(judged["claims"]["integrity"]["basis"], "anchored", "{judged}");
+    let cut = fs::read_to_string(desk.place.path("custody.jsonl")).unwrap();
+    let cut: String = cut
+        .lines()
+        .rev()
+        .skip(1)
+        .map(|line| format!("{line}\n"))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let cut = desk.place.file("cut.jsonl", &cut);
+    desk.place
+        .run(["verify", word(&cut), "--expect-head", head])
+        .ends_with(1);
+}
+
+#[test]
+fn a_vault_is_checked_copied_and_given_a_second_secret() {
+    let desk = desk();
+    let plain = |schema: &str, words: &[&str]| {
+        desk.run(&[words, &["--json"]].concat())
+            .ends_with(0)
+            .object(schema)
+    };
+    plain("vault-summary", &["vault", "open", "bank.vault"]);
+    desk.run(&["vault", "open", "bank.vault"])
+        .ends_with(0)
+        .says("Ana Petrović");
+    assert_eq!(
+        plain("vault-check", &["vault", "check", "bank.vault"])["sound"],
+        true
+    );
+
+    let second = desk.place.file("second", "a second way in\n");
+    let words = [
+        "vault",
+        "slots",
+        "add-passphrase",
+        "bank.vault",
+        "--label",
+        "Safe",
+        "--new-passphrase-file",
+        word(&second),
+    ];
+    let slots = plain("slots", &words);
+    assert_eq!(slots["slots"].as_array().unwrap().len(), 2);
+    desk.place
+        .run_in("a second way in", &["vault", "open", "bank.vault"])
+        .ends_with(0);
+    // the second passphrase opens the vault; it does not sign in the reviewer, whose keys have a secret of their own
+    let unsigned = ["note", "1", "x", "--vault", "bank.vault"];
+    assert!(
+        desk.place
+            .run_in("a second way in", &unsigned)
+            .ends_with(2)
+            .err
+            .contains("Nobody is signed in")
+    );
+    let slots = desk
+        .place
+        .run(["vault", "slots", "list", "bank.vault", "--json"])
+        .ends_with(0)
+        .object("slots");
+    let added = slots["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|slot| slot["label"] == "Safe")
+        .unwrap();
+    let id = added["id"].as_str().unwrap();
+    desk.run(&["vault", "slots", "list", "bank.vault"])
+        .ends_with(0)
+        .says("Safe")
+        .says(id);
+    assert!(
+        !desk
+            .run(&["vault", "slots", "remove", "bank.vault", id])
+            .ends_with(0)
+            .out
+            .contains("Safe")
+    );
+    desk.place
+        .run_in("a second way in", &["vault", "open", "bank.vault"])
+        .ends_with(2);
+
+    desk.run(&["vault", "backup", "bank.vault", "copy.vault", "--json"])
+        .ends_with(0)
+        .object("vault-copy");
+    desk.run(&["vault", "backup", "bank.vault", "copy.vault"])
+        .ends_with(2);
+    desk.run(&["vault", "restore", "copy.vault", "again.vault"])
+        .ends_with(0)
+        .says("again.vault");
+    desk.run(&["bundles", "--vault", "again.vault"])
+        .ends_with(0)
+        .says("credit-gateway");
+
+    let database = desk.place.path("again.vault/vault.db");
+    let mut bytes = fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&database, bytes).unwrap();
+    desk.run(&["vault", "check", "again.vault", "--json"])
+        .ends_with(1);
+}
+
+#[test]
+fn the_demo_is_whole() {
+    let place = Place::new();
+    let (folder, demo) = demo();
+    let text = |name: &str| demo[name].as_str().unwrap();
+    let words = ["bundles", "--vault", text("vault"), "--json"];
+    let bundles = place
+        .run_in(text("passphrase"), &words)
+        .ends_with(0)
+        .object("bundles");
+    let verdicts: Vec<_> = bundles["bundles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|b| b["verdict"].as_str().unwrap())
+        .collect();
+    assert_eq!(verdicts, ["proven", "refuted", "not_proven"]);
+    let mut check = vec!["verify-report", text("report_pdf"), "--trust", text("trust")];
+    let bundles: Vec<_> = demo["bundles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    bundles
+        .iter()
+        .for_each(|bundle| check.extend(["--bundle", bundle]));
+    check.push("--json");
+    nothing_differs(&place.run(&check), &["Custody: signatures of the events"]);
+    place
+        .run(["demo", word(folder), "--json"])
+        .ends_with(2)
+        .object("error");
+}
+
+#[test]
+fn criteria_can_be_read_without_a_vault() {
+    let criteria = Place::new()
+        .run(["finding", "criteria", "--json"])
+        .ends_with(0)
+        .object("criteria");
+    assert!(!criteria["criteria"].as_array().unwrap().is_empty());
+}
