@@ -160,8 +160,9 @@ CREATE TABLE record (
     signed   INTEGER NOT NULL CHECK (signed IN (0, 1)),
     UNIQUE (bundle, position)
 ) STRICT;
-CREATE UNIQUE INDEX record_by_id ON record (bundle, id, again);
-CREATE INDEX record_by_time ON record (bundle, time_utc, id, again);
+-- position makes them enough for a frame, without a look at the row
+CREATE INDEX record_by_id ON record (bundle, id, again, position);
+CREATE INDEX record_by_time ON record (bundle, time_utc, id, again, position);
 
 CREATE TABLE record_content (
     row         INTEGER PRIMARY KEY,
@@ -187,6 +188,16 @@ CREATE TABLE record_bytes (
 CREATE VIRTUAL TABLE record_index USING fts5 (
     text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2"
 );
+
+-- How often each value of a column occurs in a bundle, counted at import; '' for records without one. A column with too
+-- many values has no rows here and is counted when asked.
+CREATE TABLE facet (
+    bundle INTEGER NOT NULL,
+    field  TEXT NOT NULL,
+    value  TEXT NOT NULL,
+    count  INTEGER NOT NULL,
+    PRIMARY KEY (bundle, field, value)
+) STRICT;
 
 -- What an export says besides records: metrics, control evidence, fairness findings, personal data found by others.
 CREATE TABLE observation (
@@ -509,6 +520,12 @@ CREATE TRIGGER observation_no_delete BEFORE DELETE ON observation WHEN EXISTS (S
 BEGIN SELECT RAISE(ABORT, 'append-only: observation'); END;
 CREATE TRIGGER observation_closed BEFORE INSERT ON observation WHEN EXISTS (SELECT 1 FROM bundle WHERE bundle = NEW.bundle)
 BEGIN SELECT RAISE(ABORT, 'append-only: observation'); END;
+CREATE TRIGGER facet_no_update BEFORE UPDATE ON facet BEGIN SELECT RAISE(ABORT, 'append-only: facet'); END;
+CREATE TRIGGER facet_no_delete BEFORE DELETE ON facet WHEN EXISTS (SELECT 1 FROM bundle WHERE bundle = OLD.bundle)
+  AND NOT EXISTS (SELECT 1 FROM disposal WHERE bundle = OLD.bundle)
+BEGIN SELECT RAISE(ABORT, 'append-only: facet'); END;
+CREATE TRIGGER facet_closed BEFORE INSERT ON facet WHEN EXISTS (SELECT 1 FROM bundle WHERE bundle = NEW.bundle)
+BEGIN SELECT RAISE(ABORT, 'append-only: facet'); END;
 CREATE TRIGGER pseudonym_key_no_update BEFORE UPDATE ON pseudonym_key BEGIN SELECT RAISE(ABORT, 'append-only: pseudonym_key'); END;
 
 -- versions: 1, 2, 3 ... without gaps; a version supersedes the one before

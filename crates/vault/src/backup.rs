@@ -86,15 +86,15 @@ impl Vault {
     }
 }
 
-/// Copies slots and signers, and makes the lock file.
+/// Copies the slots and signers that are there, and makes the lock file.
 fn copy_pieces(from: &Folder, to: &Folder) -> Result<(), VaultError> {
     let descriptor = Descriptor::read(from)?;
     private_folder(&to.keys())?;
     private_folder(&to.signers())?;
-    for slot in &descriptor.slots {
+    for slot in descriptor.slots.iter().filter(|slot| from.slot(&slot.id).is_file()) {
         write_atomically(&to.slot(&slot.id), &read_small(&from.slot(&slot.id))?)?;
     }
-    for signer in &descriptor.signers {
+    for signer in descriptor.signers.iter().filter(|signer| from.signer(&signer.id).is_file()) {
         write_atomically(&to.signer(&signer.id), &read_small(&from.signer(&signer.id))?)?;
     }
     lock_file(&to.lock()).map_err(io_at(&to.lock()))?;

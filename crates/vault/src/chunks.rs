@@ -78,6 +78,7 @@ impl ChunkReader {
         if self.chunk == Some(chunk) {
             return Ok(());
         }
+        self.readers.check_open()?;
         let connection = self.connection.as_ref().ok_or(VaultError::Locked)?;
         self.chunk = None;
         let mut blob = open_chunk(connection, self.bundle, self.file, chunk)?;

@@ -17,6 +17,8 @@ use crate::folder::Folder;
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
+    /// Read and write a file that is empty yet.
+    Create,
     /// Read and write; one such connection a vault.
     Write,
     /// Read beside a writer.
@@ -29,7 +31,9 @@ pub(crate) enum Access {
 pub(crate) fn connect(path: &Path, key: &SecretBytes, access: Access) -> Result<Connection, VaultError> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let flags = match access {
-        Access::Write => flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Access::Create | Access::Write => {
+            flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+        }
         Access::Read | Access::Immutable => flags | OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let connection =
@@ -39,13 +43,30 @@ pub(crate) fn connect(path: &Path, key: &SecretBytes, access: Access) -> Result<
     connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
         .map_err(sql("reading vault.db"))?;
-    if access == Access::Write {
+    if access == Access::Create {
+        // pages of a cancelled import go back to the disk; this is fixed with the first page
+        connection
+            .execute_batch("PRAGMA auto_vacuum = INCREMENTAL;")
+            .map_err(sql("preparing vault.db"))?;
+    }
+    if matches!(access, Access::Create | Access::Write) {
+        // secure_delete, which SQLCipher sets, is for disposals only: elsewhere it doubles the writing
         // WAL survives in the file; set again, since the pragma is also what creates the log on a new database
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;
+                 PRAGMA journal_size_limit = 33554432; PRAGMA secure_delete = OFF;",
+            )
             .map_err(sql("preparing vault.db"))?;
     }
     Ok(connection)
+}
+
+/// Takes the write-ahead log into the database and gives its room back to the disk. Where a reader is in the way, it stays.
+pub(crate) fn drain_log(connection: &Connection) -> Result<(), VaultError> {
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(sql("draining the log"))
 }
 
 /// Refuses a database file that anybody could read.
@@ -92,6 +113,11 @@ impl Readers {
             Some(connection) => Ok(connection),
             None => connect(&self.folder.database(), key, self.access),
         }
+    }
+
+    /// Refuses to go on with a connection that was lent before the vault was locked.
+    pub(crate) fn check_open(&self) -> Result<(), VaultError> {
+        self.with_key(|_| Ok(()))
     }
 
     /// Takes a connection back.
@@ -154,7 +180,7 @@ fn harden(connection: &Connection) -> rusqlite::Result<()> {
     // recursive_triggers: INSERT OR REPLACE deletes, and the triggers of append-only tables must see it
     connection.execute_batch(
         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
     )
 }
 

@@ -141,21 +141,15 @@ impl Descriptor {
         Ok(bytes)
     }
 
-    /// Refuses a vault of which a piece is missing, and names the piece.
+    /// Refuses a vault without which nothing can be read, and names the piece. A missing slot or signer is told where it
+    /// is needed, and by the check of the vault.
     pub(crate) fn check_pieces(&self, folder: &Folder) -> Result<(), VaultError> {
-        let mut pieces = vec![("vault.db".to_owned(), folder.database())];
-        pieces.extend(
-            self.signers
-                .iter()
-                .map(|s| (format!("signers/{}.age", s.id), folder.signer(&s.id))),
-        );
         if self.slots.is_empty() {
             return Err(incomplete(folder.root(), "a slot in vault.json"));
         }
-        for (name, path) in pieces {
-            if !path.try_exists().map_err(io_at(&path))? {
-                return Err(incomplete(folder.root(), &name));
-            }
+        let database = folder.database();
+        if !database.try_exists().map_err(io_at(&database))? {
+            return Err(incomplete(folder.root(), "vault.db"));
         }
         Ok(())
     }

@@ -11,7 +11,6 @@ use crate::error::{VaultError, sql};
 use crate::id::{BundleNo, RecordId};
 use crate::query::{Condition, RecordQuery, bundles_in};
 use crate::table::natural;
-use crate::table::record::TABLES;
 use crate::view::Reader;
 
 /// Order of a frame (design, section 3).
@@ -35,8 +34,6 @@ pub struct FrameUnit {
     pub position: u64,
     /// Its id.
     pub id: RecordId,
-    /// The time it states, in microseconds since 1970.
-    pub time_utc: Option<i64>,
 }
 
 /// The records that fit a query, in frame order; `order`, `offset` and `limit` of the query are not read. One unchanging
@@ -49,28 +46,33 @@ pub struct Frame {
     started: bool,
 }
 
-/// What a frame is sorted by. Undated is `i64::MAX`, one past every time that is kept.
+/// What a frame is sorted by: undated last, time, id, bundle, position; what the order does not name is equal for all.
 type Key = (i64, i64, [u8; 32], String, BundleNo, u64);
 
 /// One bundle's records, read in steps.
 struct Lane {
     condition: Condition,
-    ready: VecDeque<FrameUnit>,
-    last: Option<FrameUnit>,
+    ready: VecDeque<Timed>,
+    last: Option<Timed>,
     done: bool,
+}
+
+/// A unit with the time that a frame may be ordered by; read only where it is.
+#[derive(Clone)]
+struct Timed {
+    unit: FrameUnit,
+    time_utc: Option<i64>,
 }
 
 impl Frame {
     pub(crate) fn new(reader: Reader, query: &RecordQuery, order: FrameOrder) -> Result<Self, VaultError> {
         let lanes = bundles_in(reader.connection(), &query.scope)?
             .into_iter()
-            .map(|bundle| Lane {
-                condition: Condition::of(query, &[bundle]),
-                ready: VecDeque::new(),
-                last: None,
-                done: false,
+            .map(|bundle| {
+                let condition = Condition::of(query, &[bundle])?;
+                Ok(Lane { condition, ready: VecDeque::new(), last: None, done: false })
             })
-            .collect();
+            .collect::<Result<_, VaultError>>()?;
         Ok(Frame {
             reader,
             order,
@@ -91,6 +93,7 @@ impl Frame {
             return Ok(None);
         };
         let unit = self.lanes.get_mut(lane).and_then(|lane| lane.ready.pop_front());
+        let unit = unit.map(|timed| timed.unit);
         self.offer(lane)?;
         Ok(unit)
     }
@@ -101,6 +104,7 @@ impl Frame {
             return Ok(());
         };
         if lane.ready.is_empty() && !lane.done {
+            self.reader.check_open()?;
             lane.fill(&self.reader, self.order)?;
         }
         if let Some(unit) = lane.ready.front() {
@@ -135,26 +139,35 @@ impl Lane {
                 _ => (self.after_time(), "r.time_utc, r.id, r.again"),
             },
         };
-        self.select(reader, &after, sort)?;
+        self.select(reader, order, &after, sort)?;
         if self.done
             && order == FrameOrder::TimeId
             && self.last.as_ref().is_none_or(|unit| unit.time_utc.is_some())
         {
             // the dated ones are through; what is left to read here are the undated ones
-            self.select(
-                reader,
-                &("r.time_utc IS NULL".into(), Vec::new()),
-                "r.id, r.again",
-            )?;
+            let undated = ("r.time_utc IS NULL".into(), Vec::new());
+            self.select(reader, order, &undated, "r.id, r.again")?;
         }
         Ok(())
     }
 
-    fn select(&mut self, reader: &Reader, after: &(String, Vec<Cell>), sort: &str) -> Result<(), VaultError> {
+    fn select(
+        &mut self,
+        reader: &Reader,
+        order: FrameOrder,
+        after: &(String, Vec<Cell>),
+        sort: &str,
+    ) -> Result<(), VaultError> {
         let (further, values) = after;
+        let time = if order == FrameOrder::TimeId {
+            "r.time_utc"
+        } else {
+            "NULL"
+        };
         let text = format!(
-            "SELECT r.bundle, r.position, r.id, r.again, r.time_utc FROM {TABLES} WHERE {} AND {further}
+            "SELECT r.bundle, r.position, r.id, r.again, {time} AS time_utc FROM {} WHERE {} AND {further}
              ORDER BY {sort} LIMIT {STEP}",
+            self.condition.tables(),
             self.condition.sql
         );
         let values = self.condition.values.iter().chain(values);
@@ -168,7 +181,7 @@ impl Lane {
         let mut found = 0;
         while let Some(row) = rows.next().map_err(sql("reading a frame"))? {
             found += 1;
-            self.ready.push_back(unit(row).map_err(sql("reading a frame"))?);
+            self.ready.push_back(read(row).map_err(sql("reading a frame"))?);
         }
         self.done = found < STEP;
         if let Some(last) = self.ready.back() {
@@ -178,22 +191,29 @@ impl Lane {
     }
 
     fn after_position(&self) -> Result<(String, Vec<Cell>), VaultError> {
-        let last = self.last.as_ref().map_or(0, |unit| unit.position);
+        let last = self.last.as_ref().map_or(0, |timed| timed.unit.position);
         Ok(("r.position > ?".into(), vec![crate::txn::int(last)?.into()]))
     }
 
     fn after_id(&self, condition: &str) -> (String, Vec<Cell>) {
         match &self.last {
             None => (format!("{condition}1"), Vec::new()),
-            Some(unit) => (
+            Some(timed) => (
                 format!("{condition}(r.id, r.again) > (?, ?)"),
-                vec![unit.id.digest.to_vec().into(), unit.id.again.clone().into()],
+                vec![
+                    timed.unit.id.digest.to_vec().into(),
+                    timed.unit.id.again.clone().into(),
+                ],
             ),
         }
     }
 
     fn after_time(&self) -> (String, Vec<Cell>) {
-        match self.last.as_ref().and_then(|unit| Some((unit.time_utc?, unit))) {
+        match self
+            .last
+            .as_ref()
+            .and_then(|timed| Some((timed.time_utc?, &timed.unit)))
+        {
             None => ("r.time_utc IS NOT NULL".into(), Vec::new()),
             Some((time, unit)) => (
                 "(r.time_utc, r.id, r.again) > (?, ?, ?)".into(),
@@ -207,20 +227,24 @@ impl Lane {
     }
 }
 
-fn unit(row: &rusqlite::Row<'_>) -> rusqlite::Result<FrameUnit> {
-    Ok(FrameUnit {
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Timed> {
+    let unit = FrameUnit {
         bundle: row.get("bundle")?,
         position: natural(row, "position")?,
         id: RecordId {
             digest: row.get("id")?,
             again: row.get("again")?,
         },
+    };
+    Ok(Timed {
+        unit,
         time_utc: row.get("time_utc")?,
     })
 }
 
-fn key(unit: &FrameUnit, order: FrameOrder) -> Key {
-    let (undated, time) = match (order, unit.time_utc) {
+fn key(timed: &Timed, order: FrameOrder) -> Key {
+    let unit = &timed.unit;
+    let (undated, time) = match (order, timed.time_utc) {
         (FrameOrder::TimeId, None) => (1, 0),
         (FrameOrder::TimeId, Some(time)) => (0, time),
         _ => (0, 0),

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 use tickmark_crypto::digest::{Algorithm, Hasher};
 use tickmark_crypto::encoding::hex;
@@ -23,13 +23,14 @@ use crate::stamp;
 use crate::sweep::remove_staging;
 use crate::table::bundle::{Bundle, ImportCounts, Intake};
 use crate::table::bundle_link::BundleLink;
+use crate::table::facet::Counting;
 use crate::table::file::{CHUNK, ReceivedFile};
 use crate::table::observation::{self, Observation, ObservationKind};
 use crate::table::record::Mask;
 use crate::table::trail_head::TrailHead;
 use crate::table::verification::Judgement;
 use crate::table::{fault, written};
-use crate::txn::int;
+use crate::txn::{Txn, int};
 use crate::vault::{Inner, Vault};
 
 /// What is known before the bytes are read.
@@ -147,6 +148,7 @@ pub struct Import {
     observations: Vec<Observation>,
     observed: u64,
     counts: ImportCounts,
+    values: Counting,
 }
 
 impl Vault {
@@ -180,6 +182,7 @@ impl Vault {
             observations: Vec::new(),
             observed: 0,
             counts: ImportCounts::default(),
+            values: Counting::default(),
         })
     }
 }
@@ -292,6 +295,7 @@ impl Import {
         self.next_position += 1;
         self.ids.update(record.id.to_string().as_bytes());
         self.ids.update(b"\n");
+        self.values.add(&record);
         self.batch_bytes += weight(&record);
         self.batch.push(record);
         if self.batch_bytes >= BYTES_A_TRANSACTION || self.batch.len() >= RECORDS_A_TRANSACTION {
@@ -323,12 +327,23 @@ impl Import {
     /// Makes the bundle visible, with its judgement, its faults, its heads and its custody event, in one transaction.
     ///
     /// # Errors
-    /// `Refused` when the judgement is about other bytes; or as [`Vault::write`]. Then nothing is visible.
-    pub fn finish(
+    /// `Refused` when the judgement is about other bytes or two records have one id; or as [`Vault::write`]. Then nothing
+    /// is visible.
+    pub fn finish(self, signer: &Signer, outcome: &Outcome<'_>, now: DateTime<Utc>) -> Result<Finished, VaultError> {
+        self.finish_with(signer, outcome, now, |_| Ok(()))
+    }
+
+    /// The same, with further work in the last transaction: for example the profile that is expected of the source from
+    /// now on. It is not called when the bytes are kept already.
+    ///
+    /// # Errors
+    /// As [`Import::finish`], or what the work says.
+    pub fn finish_with(
         mut self,
         signer: &Signer,
         outcome: &Outcome<'_>,
         now: DateTime<Utc>,
+        work: impl FnOnce(&mut Txn<'_>) -> Result<(), VaultError>,
     ) -> Result<Finished, VaultError> {
         self.flush()?;
         let judged = &outcome.verification.bundle;
@@ -345,8 +360,9 @@ impl Import {
                 found: judged.sha256.clone(),
             });
         }
+        self.refuse_repeated_ids()?;
         let row = self.row(sha256, outcome);
-        let custody = self.make_visible(signer, &row, outcome, now)?;
+        let custody = self.make_visible(signer, &row, outcome, now, work)?;
         Ok(Finished::Kept {
             bundle: self.bundle,
             custody,
@@ -359,6 +375,27 @@ impl Import {
     /// When the database refuses; what is left stays hidden and is removed later.
     pub fn cancel(self) -> Result<(), VaultError> {
         remove_staging(&self.inner, self.bundle, &mut || ControlFlow::Continue(()))
+    }
+
+    /// Two records under one id would be one unit of a sample: the importer has to tell them apart with `#k`.
+    fn refuse_repeated_ids(&self) -> Result<(), VaultError> {
+        let reader = crate::view::Reader::new(&self.inner.readers)?;
+        let repeated: Option<RecordId> = reader
+            .connection()
+            .query_row(
+                "SELECT id, again FROM record WHERE bundle = ?1 GROUP BY id, again HAVING count(*) > 1 LIMIT 1",
+                [self.bundle],
+                |row| Ok(RecordId { digest: row.get(0)?, again: row.get(1)? }),
+            )
+            .optional()
+            .map_err(sql("comparing record ids"))?;
+        repeated.map_or(Ok(()), |id| {
+            Err(VaultError::Refused {
+                what: "record id",
+                expected: "one record an id",
+                found: id.to_string(),
+            })
+        })
     }
 
     fn row(&mut self, sha256: String, outcome: &Outcome<'_>) -> Bundle {
@@ -384,6 +421,7 @@ impl Import {
         row: &Bundle,
         outcome: &Outcome<'_>,
         now: DateTime<Utc>,
+        work: impl FnOnce(&mut Txn<'_>) -> Result<(), VaultError>,
     ) -> Result<u64, VaultError> {
         let subject = json!({
             "bundle": self.bundle, "name": row.name, "sha256": row.sha256, "bytes": row.bytes,
@@ -398,6 +436,7 @@ impl Import {
         };
         self.inner.write(signer, "bundle.kept", subject, now, |txn| {
             fault::insert(txn.connection(), self.bundle, 1, 1, faults)?;
+            self.values.write(txn.connection(), self.bundle)?;
             // the row that makes the rest visible, and closes it for good
             txn.bundles_mut().insert(row)?;
             txn.insert(&Judgement::new(self.bundle, 1, outcome.verification))?;
@@ -418,6 +457,7 @@ impl Import {
             txn.connection()
                 .execute("DELETE FROM staging WHERE bundle = ?1", [self.bundle])
                 .map_err(sql("ending an import"))?;
+            work(txn)?;
             Ok(txn.custody_seq())
         })
     }
@@ -494,11 +534,11 @@ impl Import {
     }
 
     fn write_records(&mut self, connection: &Connection, records: &[NewRecord]) -> Result<(), VaultError> {
+        let first = self.next_row;
         let prepare = |text| connection.prepare_cached(text).map_err(sql("writing records"));
         let mut identity = prepare(INSERT_RECORD)?;
         let mut content = prepare(INSERT_CONTENT)?;
         let mut own = prepare("INSERT INTO record_bytes (row, bundle, bytes) VALUES (?1, ?2, ?3)")?;
-        let mut index = prepare("INSERT INTO record_index (rowid, text) VALUES (?1, ?2)")?;
         for record in records {
             let (row, bundle) = (self.next_row, self.bundle);
             self.next_row += 1;
@@ -554,6 +594,10 @@ impl Import {
                     masks
                 ])
                 .map_err(sql("writing records"))?;
+        }
+        // the index comes last: a statement with triggers in between would make it write its words out each time
+        let mut index = prepare("INSERT INTO record_index (rowid, text) VALUES (?1, ?2)")?;
+        for (row, record) in (first..).zip(records) {
             index
                 .execute(params![row, record.text])
                 .map_err(sql("indexing records"))?;

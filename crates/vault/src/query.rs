@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{VaultError, sql};
 use crate::id::{BundleNo, EngagementId};
 use crate::table::bundle_link::bundles_of;
+use crate::table::facet;
 use crate::table::record::{COLUMNS, RecordPage, RecordRow, TABLES, read};
 use crate::txn::int;
 use crate::words::expression;
@@ -153,6 +154,18 @@ pub struct Bucket {
     pub faults: u64,
 }
 
+impl Facet {
+    fn take(&mut self, value: String, count: u64, most: usize) {
+        if value.is_empty() {
+            self.none += count;
+        } else if self.values.len() < most {
+            self.values.push((value, count));
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
 impl RecordQuery {
     /// Every record of a scope, in source order.
     pub fn of(scope: Scope) -> Self {
@@ -167,7 +180,7 @@ impl RecordQuery {
 pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> Result<RecordPage, VaultError> {
     let bundles = bundles_in(connection, &query.scope)?;
     let of = records_in(connection, &bundles)?;
-    let fits = Condition::of(query, &bundles);
+    let fits = Condition::of(query, &bundles)?;
     let total = if fits.is_whole {
         of
     } else {
@@ -179,7 +192,7 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> Result<Recor
 
 pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> Result<u64, VaultError> {
     let bundles = bundles_in(connection, &query.scope)?;
-    let fits = Condition::of(query, &bundles);
+    let fits = Condition::of(query, &bundles)?;
     if fits.is_whole {
         records_in(connection, &bundles)
     } else {
@@ -194,30 +207,45 @@ pub(crate) fn facet(
     most: usize,
 ) -> Result<Facet, VaultError> {
     let bundles = bundles_in(connection, &query.scope)?;
-    let fits = Condition::of(query, &bundles);
-    let column = field.column();
-    let text = format!(
-        "SELECT {column} AS value, count(*) AS n FROM {TABLES} WHERE {} GROUP BY {column} ORDER BY n DESC, value",
-        fits.sql
-    );
-    let mut statement = connection.prepare_cached(&text).map_err(sql("counting values"))?;
-    let mut rows = statement
-        .query(params_from_iter(&fits.values))
-        .map_err(sql("counting values"))?;
+    let fits = Condition::of(query, &bundles)?;
     let mut facet = Facet {
         field,
         values: Vec::new(),
         more: 0,
         none: 0,
     };
+    let counted = if fits.is_whole {
+        facet::of_bundles(connection, &bundles, field)?
+    } else {
+        None
+    };
+    if let Some(counted) = counted {
+        counted
+            .into_iter()
+            .for_each(|(value, count)| facet.take(value, count, most));
+        return Ok(facet);
+    }
+    let column = field.column();
+    let tables = if field == Field::Member {
+        TABLES
+    } else {
+        fits.tables_with_content()
+    };
+    let text = format!(
+        "SELECT coalesce({column}, '') AS value, count(*) AS n FROM {tables} WHERE {} GROUP BY value ORDER BY n DESC, value",
+        fits.sql
+    );
+    let mut statement = connection.prepare_cached(&text).map_err(sql("counting values"))?;
+    let mut rows = statement
+        .query(params_from_iter(&fits.values))
+        .map_err(sql("counting values"))?;
     while let Some(row) = rows.next().map_err(sql("counting values"))? {
-        let value: Option<String> = row.get(0).map_err(sql("counting values"))?;
-        let n = u64::try_from(row.get::<_, i64>(1).map_err(sql("counting values"))?).unwrap_or_default();
-        match value {
-            None => facet.none = n,
-            Some(value) if facet.values.len() < most => facet.values.push((value, n)),
-            Some(_) => facet.more += 1,
-        }
+        let value: String = row.get(0).map_err(sql("counting values"))?;
+        facet.take(
+            value,
+            crate::table::natural(row, "n").map_err(sql("counting values"))?,
+            most,
+        );
     }
     Ok(facet)
 }
@@ -228,7 +256,7 @@ pub(crate) fn histogram(
     unit: Unit,
 ) -> Result<Histogram, VaultError> {
     let bundles = bundles_in(connection, &query.scope)?;
-    let fits = Condition::of(query, &bundles);
+    let fits = Condition::of(query, &bundles)?;
     let mut bars: BTreeMap<Option<i64>, (u64, u64)> = BTreeMap::new();
     fits.each_bucket(
         connection,
@@ -241,7 +269,7 @@ pub(crate) fn histogram(
         ..query.clone()
     };
     if query.fault != Some(false) {
-        let fits = Condition::of(&faulty, &bundles);
+        let fits = Condition::of(&faulty, &bundles)?;
         fits.each_bucket(
             connection,
             unit,
@@ -272,7 +300,7 @@ pub(crate) fn time_span(
     query: &RecordQuery,
 ) -> Result<Option<(i64, i64)>, VaultError> {
     let bundles = bundles_in(connection, &query.scope)?;
-    let fits = Condition::of(query, &bundles);
+    let fits = Condition::of(query, &bundles)?;
     let text = format!(
         "SELECT min(r.time_utc), max(r.time_utc) FROM {} WHERE {}",
         fits.tables(),
@@ -323,7 +351,7 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
-    pub(crate) fn of(query: &RecordQuery, bundles: &[BundleNo]) -> Self {
+    pub(crate) fn of(query: &RecordQuery, bundles: &[BundleNo]) -> Result<Self, VaultError> {
         let mut condition = Condition {
             sql: String::new(),
             values: Vec::new(),
@@ -332,11 +360,11 @@ impl Condition {
         };
         condition.in_bundles(bundles);
         let before = condition.sql.len();
-        condition.words(query);
+        condition.words(query)?;
         query.filters.iter().for_each(|filter| condition.filter(filter));
         condition.rest(query);
         condition.is_whole = condition.sql.len() == before;
-        condition
+        Ok(condition)
     }
 
     /// Adds a condition with its values; `?` marks are numbered as they come.
@@ -348,8 +376,17 @@ impl Condition {
         self.values.extend(values);
     }
 
+    /// The tables that the condition needs, and the content.
+    fn tables_with_content(&self) -> &'static str {
+        if self.needs_content {
+            TABLES
+        } else {
+            "record AS r LEFT JOIN record_content AS c ON c.row = r.row"
+        }
+    }
+
     /// The tables that the condition needs; counting need not join the content.
-    fn tables(&self) -> &'static str {
+    pub(crate) fn tables(&self) -> &'static str {
         if self.needs_content { TABLES } else { "record AS r" }
     }
 
@@ -364,25 +401,22 @@ impl Condition {
         }
     }
 
-    fn words(&mut self, query: &RecordQuery) {
+    fn words(&mut self, query: &RecordQuery) -> Result<(), VaultError> {
         if !query.words.trim().is_empty() {
-            match expression(&query.words) {
+            match expression(&query.words)? {
                 Some(words) => {
-                    self.and(
-                        "r.row IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)",
-                        [words.into()],
-                    );
+                    self.and("r.row IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)", [words.into()]);
                 }
                 // only signs that the index does not hold: nothing can be found
                 None => self.and("0", []),
             }
         }
-        for words in query.without_words.iter().filter_map(|words| expression(words)) {
-            self.and(
-                "r.row NOT IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)",
-                [words.into()],
-            );
+        for words in &query.without_words {
+            if let Some(words) = expression(words)? {
+                self.and("r.row NOT IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)", [words.into()]);
+            }
         }
+        Ok(())
     }
 
     fn filter(&mut self, filter: &Filter) {
@@ -461,6 +495,28 @@ impl Condition {
 }
 
 impl Field {
+    /// Every column that can be counted.
+    pub(crate) const ALL: [Field; 6] = [
+        Field::Event,
+        Field::Actor,
+        Field::Outcome,
+        Field::Model,
+        Field::Chain,
+        Field::Member,
+    ];
+
+    /// Its name in the table of counted values.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Field::Event => "event",
+            Field::Actor => "actor",
+            Field::Outcome => "outcome",
+            Field::Model => "model",
+            Field::Chain => "chain",
+            Field::Member => "member",
+        }
+    }
+
     fn column(self) -> &'static str {
         match self {
             Field::Event => "c.event",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
-use crate::database::hold;
+use crate::database::{drain_log, hold};
 use crate::error::{VaultError, sql};
 use crate::id::BundleNo;
 use crate::vault::{Inner, Vault};
@@ -63,11 +63,32 @@ pub(crate) fn remove_staging(
             .execute("DELETE FROM staging WHERE bundle = ?1", [bundle])
             .map_err(sql("removing staging"))?;
         Ok(())
-    })
+    })?;
+    give_back_pages(inner, more)
 }
 
 /// Destroys the content of a bundle that was disposed of. Chunks go last: while one is left, the rest may be too.
 fn destroy_content(
+    inner: &Arc<Inner>,
+    bundle: BundleNo,
+    more: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<(), VaultError> {
+    // what is destroyed is overwritten as well
+    secure_delete(inner, "ON")?;
+    let destroyed = overwrite_content(inner, bundle, more);
+    secure_delete(inner, "OFF")?;
+    destroyed
+}
+
+fn secure_delete(inner: &Arc<Inner>, on: &str) -> Result<(), VaultError> {
+    inner.with_writer(|connection| {
+        connection
+            .query_row(&format!("PRAGMA secure_delete = {on}"), [], |_| Ok(()))
+            .map_err(sql("destroying content"))
+    })
+}
+
+fn overwrite_content(
     inner: &Arc<Inner>,
     bundle: BundleNo,
     more: &mut dyn FnMut() -> ControlFlow<()>,
@@ -90,11 +111,25 @@ fn destroy_content(
             .map_err(sql("destroying content"))?;
         Ok(())
     })?;
-    inner.with_writer(|connection| {
+    inner.with_writer(|connection| drain_log(connection))?;
+    give_back_pages(inner, more)
+}
+
+/// Gives free pages back to the disk, a megabyte at a time. Moving pages needs a little room itself; where there is none,
+/// the free pages stay in the file and are used again.
+fn give_back_pages(inner: &Arc<Inner>, more: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), VaultError> {
+    let free = |connection: &Connection| crate::table::count(connection, "PRAGMA freelist_count", []);
+    let given = remove(inner, more, |connection| {
+        let before = free(connection)?;
         connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(sql("destroying content"))
-    })
+            .execute_batch("PRAGMA incremental_vacuum(256)")
+            .map_err(sql("giving room back"))?;
+        Ok(free(connection)? < before)
+    });
+    match given {
+        Err(VaultError::DiskFull { .. }) => Ok(()),
+        other => other,
+    }
 }
 
 /// Repeats a step, one transaction each, until it finds nothing more.

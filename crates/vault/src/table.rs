@@ -8,6 +8,7 @@ pub mod disposal;
 pub mod draw;
 pub mod engagement;
 pub mod expected_profile;
+pub(crate) mod facet;
 pub mod fault;
 pub mod file;
 pub mod finding;

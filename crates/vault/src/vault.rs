@@ -14,7 +14,7 @@ use tickmark_formats::container::Origin;
 
 use crate::chunks::StoredFile;
 use crate::custody::CustodyCheck;
-use crate::database::{Access, Readers, check_encrypted, connect, hold};
+use crate::database::{Access, Readers, check_encrypted, connect, drain_log, hold};
 use crate::descriptor::{Cipher, Descriptor, FORMAT, SCHEMA, SignerEntry, Slot};
 use crate::error::{ReadOnlyReason, VaultError, io_at, sql};
 use crate::folder::{
@@ -152,6 +152,8 @@ impl Vault {
         let writer = match lock {
             Some(lock) => {
                 let mut connection = connect(&folder.database(), &key, Access::Write)?;
+                // what a crash left in the log; on a full disk this is the room that work needs
+                drain_log(&connection)?;
                 schema::check(&connection)?;
                 schema::migrate(&mut connection)?;
                 Some(Writer {
@@ -336,6 +338,14 @@ impl Vault {
             Ok::<_, VaultError>(())
         })?;
         file.commit()
+    }
+
+    /// Who can open the vault in a folder, without opening it.
+    ///
+    /// # Errors
+    /// `NotAVault`, or when `vault.json` cannot be read.
+    pub fn slots_at(dir: &Path) -> Result<Vec<Slot>, VaultError> {
+        Ok(Descriptor::read(&Folder::at(dir))?.slots)
     }
 
     /// Who can open the vault.
@@ -622,7 +632,7 @@ fn write_first_rows(
 ) -> Result<(), VaultError> {
     // created empty by us, so that SQLite's log files inherit a mode that only the owner can read
     private_file(&folder.database())?;
-    let mut connection = connect(&folder.database(), key, Access::Write)?;
+    let mut connection = connect(&folder.database(), key, Access::Create)?;
     schema::migrate(&mut connection)?;
     let slots: Vec<&str> = descriptor.slots.iter().map(|slot| slot.id.as_str()).collect();
     let subject = json!({ "reviewer": row, "slots": slots });

@@ -119,6 +119,10 @@ impl Reader {
         View::new(self.connection())
     }
 
+    pub(crate) fn check_open(&self) -> Result<(), VaultError> {
+        self.readers.check_open()
+    }
+
     pub(crate) fn connection(&self) -> &Connection {
         self.connection.as_ref().expect("only drop takes it")
     }

@@ -19,6 +19,7 @@ mod opening;
 mod raw;
 mod searching;
 mod slots;
+mod speed;
 
 #[path = "../../src/kit.rs"]
 mod kit;

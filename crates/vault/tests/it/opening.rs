@@ -35,7 +35,10 @@ fn a_locked_vault_does_nothing_any_more() {
     let kit = kit();
     let bundle = kit.import("a", &["1 refund ada ok"]);
     let original = kit.vault.originals(bundle).unwrap().remove(0);
+    let mut stream = original.open().unwrap();
     kit.vault.lock();
+    assert!(std::io::Read::read(&mut stream, &mut [0; 4]).is_err());
+    drop(stream);
     assert!(matches!(kit.vault.reader().err(), Some(VaultError::Locked)));
     assert!(matches!(kit.try_write(|_| Ok(())), Err(VaultError::Locked)));
     assert!(matches!(
@@ -80,7 +83,7 @@ fn a_missing_piece_is_named() {
     let path = kit.path();
     let signer = format!("signers/{}.age", kit.signer.reviewer());
     let slot = kit.vault.slots().unwrap().remove(0).id;
-    for piece in ["vault.db".to_owned(), signer, format!("keys/{slot}.age")] {
+    for piece in ["vault.db".to_owned(), format!("keys/{slot}.age")] {
         let aside = kit.dir.path().join("aside");
         fs::rename(path.join(&piece), &aside).unwrap();
         match open(&path).err() {
@@ -89,7 +92,14 @@ fn a_missing_piece_is_named() {
         }
         fs::rename(&aside, path.join(&piece)).unwrap();
     }
-    open(&path).unwrap();
+    // without a signer's file everything can be read, and that signer cannot sign
+    std::fs::remove_file(path.join(&signer)).unwrap();
+    let vault = open(&path).unwrap();
+    match vault.unlock_signer(kit.signer.reviewer(), &crate::kit::secret(crate::kit::REVIEWER_SECRET)).err() {
+        Some(VaultError::Incomplete { missing, .. }) => assert_eq!(missing, signer),
+        other => panic!("{other:?}"),
+    }
+    assert!(!vault.check(&mut |_, _| crate::kit::go_on(0)).unwrap().is_sound());
 }
 
 #[test]
