@@ -91,10 +91,18 @@ fn copy_pieces(from: &Folder, to: &Folder) -> Result<(), VaultError> {
     let descriptor = Descriptor::read(from)?;
     private_folder(&to.keys())?;
     private_folder(&to.signers())?;
-    for slot in descriptor.slots.iter().filter(|slot| from.slot(&slot.id).is_file()) {
+    for slot in descriptor
+        .slots
+        .iter()
+        .filter(|slot| from.slot(&slot.id).is_file())
+    {
         write_atomically(&to.slot(&slot.id), &read_small(&from.slot(&slot.id))?)?;
     }
-    for signer in descriptor.signers.iter().filter(|signer| from.signer(&signer.id).is_file()) {
+    for signer in descriptor
+        .signers
+        .iter()
+        .filter(|signer| from.signer(&signer.id).is_file())
+    {
         write_atomically(&to.signer(&signer.id), &read_small(&from.signer(&signer.id))?)?;
     }
     lock_file(&to.lock()).map_err(io_at(&to.lock()))?;

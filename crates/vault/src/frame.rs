@@ -70,7 +70,12 @@ impl Frame {
             .into_iter()
             .map(|bundle| {
                 let condition = Condition::of(query, &[bundle])?;
-                Ok(Lane { condition, ready: VecDeque::new(), last: None, done: false })
+                Ok(Lane {
+                    condition,
+                    ready: VecDeque::new(),
+                    last: None,
+                    done: false,
+                })
             })
             .collect::<Result<_, VaultError>>()?;
         Ok(Frame {

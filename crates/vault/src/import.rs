@@ -329,7 +329,12 @@ impl Import {
     /// # Errors
     /// `Refused` when the judgement is about other bytes or two records have one id; or as [`Vault::write`]. Then nothing
     /// is visible.
-    pub fn finish(self, signer: &Signer, outcome: &Outcome<'_>, now: DateTime<Utc>) -> Result<Finished, VaultError> {
+    pub fn finish(
+        self,
+        signer: &Signer,
+        outcome: &Outcome<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Finished, VaultError> {
         self.finish_with(signer, outcome, now, |_| Ok(()))
     }
 

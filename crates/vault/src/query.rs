@@ -405,7 +405,10 @@ impl Condition {
         if !query.words.trim().is_empty() {
             match expression(&query.words)? {
                 Some(words) => {
-                    self.and("r.row IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)", [words.into()]);
+                    self.and(
+                        "r.row IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)",
+                        [words.into()],
+                    );
                 }
                 // only signs that the index does not hold: nothing can be found
                 None => self.and("0", []),
@@ -413,7 +416,10 @@ impl Condition {
         }
         for words in &query.without_words {
             if let Some(words) = expression(words)? {
-                self.and("r.row NOT IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)", [words.into()]);
+                self.and(
+                    "r.row NOT IN (SELECT rowid FROM record_index WHERE record_index MATCH ?)",
+                    [words.into()],
+                );
             }
         }
         Ok(())

@@ -24,9 +24,17 @@ pub(crate) fn expression(words: &str) -> Result<Option<String>, VaultError> {
     }
     if phrases.len() > MOST_WORDS {
         let found = format!("{} words", phrases.len());
-        return Err(VaultError::Refused { what: "search", expected: "at most 64 words", found });
+        return Err(VaultError::Refused {
+            what: "search",
+            expected: "at most 64 words",
+            found,
+        });
     }
-    Ok(if phrases.is_empty() { None } else { Some(phrases.join(" AND ")) })
+    Ok(if phrases.is_empty() {
+        None
+    } else {
+        Some(phrases.join(" AND "))
+    })
 }
 
 /// Words of one search.
@@ -58,9 +66,15 @@ mod tests {
     #[test]
     fn as_many_words_as_are_allowed_are_searched_and_more_are_refused() {
         let index = rusqlite::Connection::open_in_memory().unwrap();
-        index.execute_batch("CREATE VIRTUAL TABLE i USING fts5(text, content='', contentless_delete=1)").unwrap();
+        index
+            .execute_batch("CREATE VIRTUAL TABLE i USING fts5(text, content='', contentless_delete=1)")
+            .unwrap();
         let most = expression(&"a-b-c-d* ".repeat(MOST_WORDS)).unwrap().unwrap();
-        let count = |words| index.query_row("SELECT count(*) FROM i WHERE i MATCH ?1", [words], |row| row.get::<_, i64>(0));
+        let count = |words| {
+            index.query_row("SELECT count(*) FROM i WHERE i MATCH ?1", [words], |row| {
+                row.get::<_, i64>(0)
+            })
+        };
         assert_eq!(count(most).unwrap(), 0);
         assert!(expression(&"a ".repeat(MOST_WORDS + 1)).is_err());
     }

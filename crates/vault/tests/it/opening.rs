@@ -95,7 +95,13 @@ fn a_missing_piece_is_named() {
     // without a signer's file everything can be read, and that signer cannot sign
     std::fs::remove_file(path.join(&signer)).unwrap();
     let vault = open(&path).unwrap();
-    match vault.unlock_signer(kit.signer.reviewer(), &crate::kit::secret(crate::kit::REVIEWER_SECRET)).err() {
+    match vault
+        .unlock_signer(
+            kit.signer.reviewer(),
+            &crate::kit::secret(crate::kit::REVIEWER_SECRET),
+        )
+        .err()
+    {
         Some(VaultError::Incomplete { missing, .. }) => assert_eq!(missing, signer),
         other => panic!("{other:?}"),
     }
