@@ -186,7 +186,8 @@ def judge(log, tickmark, score):
     score.check(f"{profile} whole: records", whole["counts"]["records"] == len(records), told(whole))
     score.check(f"{profile} whole: integrity", claim(whole, "integrity") == "proven", told(whole))
     score.check(f"{profile} whole: no fault", not whole["faults"], told(whole))
-    basis = "anchored" if facts["signed"] else "self_consistent"
+    # a signature that does not reach the link says nothing of the order
+    basis = "anchored" if facts["signed"] and facts.get("link_signed", True) else "self_consistent"
     score.check(f"{profile} whole: {basis}", whole["claims"]["integrity"].get("basis") == basis, told(whole))
     authenticity = "proven" if facts["signed"] else "not_proven"
     score.check(f"{profile} whole: authenticity", claim(whole, "authenticity") == authenticity, told(whole))

@@ -18,6 +18,9 @@ pub enum Odd {
     /// The leaves are filled up with zero digests to a power of two. A list that ends in zero digests shares its root with
     /// the shorter one.
     ZeroPad,
+    /// A missing right child is all zeros at every level, whatever lies under it (Microsoft AGT, which grows its tree leaf
+    /// by leaf). Equal to padding where the number of leaves is a power of two.
+    ZeroNode,
 }
 
 /// How two children become the input of their parent.
@@ -155,6 +158,7 @@ impl Tree {
                 (None, Some(node)) => Some(self.without_right(&node, &zero)),
                 (None, None) => None,
             };
+            // padded leaves are hashed on the way up; a missing node stays zero at every level
             if self.knobs.odd == Odd::ZeroPad {
                 zero = self.knobs.node(&zero, &zero);
             }
@@ -166,7 +170,7 @@ impl Tree {
         match self.knobs.odd {
             Odd::Promote => *node,
             Odd::Duplicate => self.knobs.node(node, node),
-            Odd::ZeroPad => self.knobs.node(node, zero),
+            Odd::ZeroPad | Odd::ZeroNode => self.knobs.node(node, zero),
         }
     }
 }

@@ -275,3 +275,21 @@ proptest! {
         let _ = verify_consistency(&knobs, (size, &leaf), (later, &leaf), &proof);
     }
 }
+
+#[test]
+fn a_missing_node_is_zero_at_every_level() {
+    let knobs = Knobs {
+        leaf_prefix: Vec::new(),
+        node_prefix: Vec::new(),
+        odd: Odd::ZeroNode,
+        combine: Combine::HexText,
+        algorithm: Algorithm::Sha256,
+    };
+    let leaves: Vec<Digest> = (0..5_u8).map(|n| Algorithm::Sha256.of(&[n])).collect();
+    let zero = Digest::zero(Algorithm::Sha256);
+    let mut tree = Tree::new(knobs.clone());
+    leaves.iter().for_each(|leaf| tree.push_leaf_hash(*leaf));
+    let four = knobs.node(&knobs.node(&leaves[0], &leaves[1]), &knobs.node(&leaves[2], &leaves[3]));
+    let one = knobs.node(&knobs.node(&leaves[4], &zero), &zero);
+    assert_eq!(tree.root(), knobs.node(&four, &one));
+}

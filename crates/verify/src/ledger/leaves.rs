@@ -73,6 +73,7 @@ fn knobs(tree: &TreeSpec) -> Knobs {
             OddWord::Promote => Odd::Promote,
             OddWord::Duplicate => Odd::Duplicate,
             OddWord::ZeroPad => Odd::ZeroPad,
+            OddWord::ZeroNode => Odd::ZeroNode,
         },
         combine: match tree.combine {
             CombineWord::Raw => Combine::Raw,

@@ -92,7 +92,7 @@ pub struct TreeSpec {
     /// Put before a node, hex.
     #[serde(default)]
     pub node_prefix: String,
-    /// What happens to an odd node: `promote`, `duplicate`, `zero-pad`.
+    /// What happens to an odd node: `promote`, `duplicate`, `zero-pad`, `zero-node`.
     pub odd: OddWord,
     /// Whether nodes are combined as `raw` bytes or as `hextext`.
     #[serde(default)]
@@ -115,6 +115,8 @@ pub enum OddWord {
     Duplicate,
     /// Leaves are padded with zeros to a power of two.
     ZeroPad,
+    /// A missing node is all zeros at every level.
+    ZeroNode,
 }
 
 /// How nodes are combined.
