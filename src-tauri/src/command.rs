@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, State, Wry};
-use tickmark_workbench::contract::bundle::{BundleRow, BundleView, ImportBundle, ImportSummary, Progress};
+use tickmark_workbench::Workbench;
+use tickmark_workbench::contract::ErrorView;
 use tickmark_workbench::contract::activity::{CustodyExported, CustodyPage};
+use tickmark_workbench::contract::bundle::{BundleRow, BundleView, ImportBundle, ImportSummary, Progress};
 use tickmark_workbench::contract::command::{AtPath, ById, Nothing, Page, PickPath, RecordAt};
 use tickmark_workbench::contract::finding::{CriterionView, FindingView, NoteView, WriteFinding, WriteNote};
 use tickmark_workbench::contract::record::{Facet, HistogramView, RecordView, RecordsPage, RecordsQuery};
@@ -21,8 +23,6 @@ use tickmark_workbench::contract::session::{
     CreateVault, EngagementView, OpenVault, OverviewView, SessionView, WriteEngagement,
 };
 use tickmark_workbench::contract::trust::{PinKey, PinnedKeyView};
-use tickmark_workbench::contract::ErrorView;
-use tickmark_workbench::Workbench;
 
 type Desk<'a> = State<'a, Arc<Workbench>>;
 type Answer<T> = Result<T, ErrorView>;
@@ -66,6 +66,8 @@ macro_rules! commands {
         pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
             tauri::generate_handler![pick_path, $($name,)* $($task,)*]
         }
+        #[cfg(test)]
+        const HANDLED: &[&str] = &["pick_path", $(stringify!($name),)* $(stringify!($task),)*];
     };
 }
 
@@ -110,5 +112,50 @@ commands! {
         bundle_verify_again(ById) -> BundleView;
         report_write(WriteReport) -> ReportWritten;
         report_check(CheckReport) -> ReportCheck;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tickmark_workbench::contract::command::COMMANDS;
+
+    use super::HANDLED;
+
+    #[test]
+    fn every_command_of_the_contract_is_handled() {
+        assert_eq!(set(HANDLED.iter().copied()), set(COMMANDS.iter().copied()));
+        assert_eq!(HANDLED.len(), COMMANDS.len());
+    }
+
+    #[test]
+    fn the_window_may_call_the_contract_and_nothing_else() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        let allowed: Vec<_> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| p.as_str().unwrap())
+            .collect();
+        let own = COMMANDS
+            .iter()
+            .map(|name| format!("allow-{}", name.replace('_', "-")));
+        let expected: BTreeSet<_> = own
+            .chain(["core:webview:allow-set-webview-zoom".to_owned()])
+            .collect();
+        assert_eq!(set(allowed.iter().map(|p| (*p).to_owned())), expected);
+        assert_eq!(allowed.len(), expected.len());
+        assert_eq!(capability["windows"], serde_json::json!(["main"]));
+        assert!(
+            capability.get("remote").is_none(),
+            "only the window's own pages call commands"
+        );
+    }
+
+    fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+        items.into_iter().collect()
     }
 }
