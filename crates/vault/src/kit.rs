@@ -28,7 +28,7 @@ pub struct Kit {
 }
 
 pub fn kit() -> Kit {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let vault = Vault::create(&dir.path().join("demo.vault"), &create()).unwrap();
     let reviewer = vault
         .read(|view| view.reviewers().list())
@@ -38,6 +38,19 @@ pub fn kit() -> Kit {
         .id;
     let signer = vault.unlock_signer(&reviewer, &secret(REVIEWER_SECRET)).unwrap();
     Kit { dir, vault, signer }
+}
+
+/// A temporary folder, in memory where the machine offers one: flushing to a busy disk is most of what these tests would
+/// otherwise wait for. `TICKMARK_TMP` names another place.
+pub fn folder() -> tempfile::TempDir {
+    let named = std::env::var_os("TICKMARK_TMP").map(PathBuf::from);
+    let memory = PathBuf::from("/dev/shm");
+    let place = named
+        .or_else(|| memory.is_dir().then_some(memory))
+        .unwrap_or_else(std::env::temp_dir);
+    tempfile::tempdir_in(place)
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 pub fn create() -> Create<'static> {

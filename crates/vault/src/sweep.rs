@@ -115,14 +115,14 @@ fn overwrite_content(
     give_back_pages(inner, more)
 }
 
-/// Gives free pages back to the disk, a megabyte at a time. Moving pages needs a little room itself; where there is none,
+/// Gives free pages back to the disk, four megabytes at a time. Moving pages needs a little room itself; where there is none,
 /// the free pages stay in the file and are used again.
 fn give_back_pages(inner: &Arc<Inner>, more: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), VaultError> {
     let free = |connection: &Connection| crate::table::count(connection, "PRAGMA freelist_count", []);
     let given = remove(inner, more, |connection| {
         let before = free(connection)?;
         connection
-            .execute_batch("PRAGMA incremental_vacuum(256)")
+            .execute_batch("PRAGMA incremental_vacuum(1024)")
             .map_err(sql("giving room back"))?;
         Ok(free(connection)? < before)
     });
@@ -149,7 +149,7 @@ fn remove(
 fn step_chunks(connection: &Connection, bundle: BundleNo) -> Result<bool, VaultError> {
     delete(
         connection,
-        "DELETE FROM chunk WHERE rowid IN (SELECT rowid FROM chunk WHERE bundle = ?1 LIMIT 16)",
+        "DELETE FROM chunk WHERE rowid IN (SELECT rowid FROM chunk WHERE bundle = ?1 LIMIT 64)",
         bundle,
     )
 }

@@ -128,9 +128,7 @@ fn python() -> Option<PathBuf> {
     if let Some(python) = candidates.into_iter().find(|python| reads_sqlcipher(python)) {
         return Some(python);
     }
-    if std::env::var_os("TICKMARK_INSTALL").is_none() {
-        return None;
-    }
+    std::env::var_os("TICKMARK_INSTALL")?;
     let made_one = Command::new("python3")
         .args(["-m", "venv"])
         .arg(&own)

@@ -144,7 +144,7 @@ fn child_imports() {
 
 #[test]
 fn a_killed_creation_leaves_a_vault_or_none() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::kit::folder();
     let mut random = Random::new();
     let (mut opened, mut seen) = (0, 0);
     for _ in 0..rounds(6) {

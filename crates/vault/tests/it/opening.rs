@@ -67,7 +67,7 @@ fn a_wrong_secret_is_told_as_such() {
 
 #[test]
 fn a_folder_that_is_no_vault_is_told_as_such() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::kit::folder();
     for path in [dir.path().to_owned(), dir.path().join("nowhere")] {
         match open(&path).err() {
             Some(VaultError::NotAVault { missing, .. }) => assert_eq!(missing, "vault.json"),
@@ -352,7 +352,7 @@ fn a_place_that_is_taken_is_refused() {
 fn a_read_only_medium_is_read() {
     let kit = kit();
     let bundle = kit.import("a", &["1 refund ada ok"]);
-    let medium = tempfile::tempdir().unwrap();
+    let medium = crate::kit::folder();
     let mount = |arguments: &[&str]| {
         let output = std::process::Command::new("mount")
             .args(arguments)
