@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 use tickmark_workbench::Error;
 use tickmark_workbench::contract::ErrorView;
 
-use crate::text::{bullets, hanging, visible};
+use crate::text::{bullets, escaped, hanging, visible};
 
 /// The two streams and how they are used.
 pub struct Door {
     json: bool,
     progress: bool,
     broken: Cell<bool>,
+    left: Cell<bool>,
 }
 
 impl Door {
@@ -24,6 +25,7 @@ impl Door {
             json,
             progress: !quiet && io::stderr().is_terminal(),
             broken: Cell::new(false),
+            left: Cell::new(false),
         }
     }
 
@@ -42,20 +44,27 @@ impl Door {
         self.broken.get()
     }
 
+    /// Whether nobody reads stdout any more, so that nothing more need be asked for.
+    pub fn is_left_alone(&self) -> bool {
+        self.left.get()
+    }
+
     /// Prints a result: as a JSON object under its schema's name, or as text.
     pub fn result<T: Serialize>(&self, schema: &str, value: &T, text: impl FnOnce(&T) -> String) {
         if self.json {
-            self.object(schema, value)
+            self.object(schema, value);
         } else {
-            self.text(&text(value))
+            self.text(&text(value));
         }
     }
 
     /// Prints one JSON object on one line. Its first member names its schema.
     pub fn object<T: Serialize>(&self, schema: &str, value: &T) {
         match serde_json::to_value(value) {
-            Ok(Value::Object(members)) => self.text(&Value::Object(named(schema, members)).to_string()),
-            Ok(other) => self.text(&other.to_string()),
+            Ok(Value::Object(members)) => {
+                self.text(&escaped(&Value::Object(named(schema, members)).to_string()));
+            }
+            Ok(other) => self.text(&escaped(&other.to_string())),
             Err(_) => self.broken.set(true),
         }
     }
@@ -69,13 +78,14 @@ impl Door {
     pub fn bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => self.left.set(true),
+            Err(error) => {
                 self.broken.set(true);
                 self.note(&format!(
                     "tickmark: The result could not be written to stdout: {error}"
                 ));
             }
-            _ => {}
         }
     }
 

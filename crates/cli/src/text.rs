@@ -112,7 +112,8 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
         .collect()
 }
 
-/// A table with aligned columns. A column of numbers is aligned at its right. No rows: the words for that.
+/// A table with aligned columns. A column of numbers is aligned at its right, an empty one is left out. No rows: the words
+/// for that.
 pub fn table(heads: &[&str], rows: &[Vec<String>], when_empty: &str) -> String {
     if rows.is_empty() {
         return hanging("", when_empty);
@@ -121,35 +122,41 @@ pub fn table(heads: &[&str], rows: &[Vec<String>], when_empty: &str) -> String {
         .iter()
         .map(|row| row.iter().map(|text| cell(text)).collect())
         .collect();
-    let columns: Vec<(usize, bool)> = heads
+    let columns: Vec<Column> = heads
         .iter()
         .enumerate()
-        .map(|(at, head)| column(at, head, &rows))
+        .map(|(at, head)| Column::of(at, head, &rows))
         .collect();
-    let head = heads.iter().map(|head| String::from(*head)).collect();
+    let head: Vec<String> = heads.iter().map(|head| String::from(*head)).collect();
     std::iter::once(&head)
         .chain(&rows)
         .map(|row| table_line(row, &columns))
         .collect()
 }
 
-fn column(at: usize, head: &str, rows: &[Vec<String>]) -> (usize, bool) {
-    let cells = || rows.iter().filter_map(|row| row.get(at));
-    let width = cells()
-        .map(|text| text.chars().count())
-        .chain([head.chars().count()])
-        .max()
-        .unwrap_or(0);
-    (
-        width,
-        cells().all(|text| is_figure(text)) && cells().any(|text| !text.is_empty()),
-    )
+struct Column {
+    width: usize,
+    figures: bool,
+    empty: bool,
 }
 
-fn table_line(row: &[String], columns: &[(usize, bool)]) -> String {
-    let cells = row.iter().zip(columns).map(|(text, (width, right))| {
-        let gap = " ".repeat(width.saturating_sub(text.chars().count()));
-        if *right {
+impl Column {
+    fn of(at: usize, head: &str, rows: &[Vec<String>]) -> Column {
+        let cells = || rows.iter().filter_map(|row| row.get(at));
+        let width = cells().map(|text| text.chars().count()).max().unwrap_or(0);
+        Column {
+            width: width.max(head.chars().count()),
+            figures: cells().all(|text| is_figure(text)),
+            empty: width == 0,
+        }
+    }
+}
+
+fn table_line(row: &[String], columns: &[Column]) -> String {
+    let shown = row.iter().zip(columns).filter(|(_, column)| !column.empty);
+    let cells = shown.map(|(text, column)| {
+        let gap = " ".repeat(column.width.saturating_sub(text.chars().count()));
+        if column.figures {
             format!("{gap}{text}")
         } else {
             format!("{text}{gap}")
@@ -176,12 +183,38 @@ pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if hostile(c) {
-            out.push_str(&format!("<U+{:04X}>", u32::from(c)))
+            out.push_str(&format!("<U+{:04X}>", u32::from(c)));
         } else {
-            out.push(c)
+            out.push(c);
         }
     }
     out
+}
+
+/// JSON of the same value in which the same characters are written `\\uXXXX`. They can only stand inside its strings.
+pub fn escaped(json: &str) -> String {
+    if !json.chars().any(hostile) {
+        return json.into();
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if hostile(c) {
+            c.encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Lines to copy into a shell; they are not wrapped.
+pub fn to_copy(lines: &[String]) -> String {
+    lines
+        .iter()
+        .map(|line| format!("  {}\n", visible(line)))
+        .collect()
 }
 
 fn hostile(c: char) -> bool {
@@ -217,6 +250,14 @@ mod tests {
             "a<U+202E>b<U+001B>[31m<U+200B>"
         );
         assert_eq!(visible("tag\u{E0041}\u{00AD}"), "tag<U+E0041><U+00AD>");
+    }
+
+    #[test]
+    fn json_keeps_its_value_and_cannot_steer_either() {
+        let value = serde_json::json!({"a\u{202E}": "\u{9b}2J \u{E0041} ü"});
+        let text = escaped(&value.to_string());
+        assert_eq!(text, r#"{"a\u202e":"\u009b2J \udb40\udc41 ü"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
     }
 
     #[test]
@@ -259,6 +300,8 @@ mod tests {
             "Name  Records\na           7\nbb      1,000\n"
         );
         assert_eq!(table(&["Name"], &[], "None yet."), "None yet.\n");
+        let gap = [vec!["a".into(), String::new(), "7".into()]];
+        assert_eq!(table(&["Name", "Actor", "N"], &gap, ""), "Name  N\na     7\n");
         let long = table(&["Name"], &[vec!["x".repeat(500)]], "");
         assert!(long.lines().all(|line| line.chars().count() <= WIDEST_CELL));
     }

@@ -9,7 +9,7 @@ use super::DONE;
 use super::session::Session;
 use crate::arguments::Custody;
 use crate::output::Door;
-use crate::text::{counted, hanging, moment, number, pairs, visible};
+use crate::text::{counted, hanging, moment, number, pairs, to_copy, visible};
 
 /// Runs a verb of custody.
 ///
@@ -83,14 +83,17 @@ fn exported_in_words(exported: &CustodyExported) -> String {
         ("Head", exported.head.clone()),
         ("Signed by", exported.key.clone()),
     ]);
-    let next = format!(
-        "To judge it: tickmark verify {} --expect-head {} --trust FILE, with the reviewer's public key in FILE.",
+    let events = counted(exported.events, "custody event", "custody events");
+    let command = format!(
+        "tickmark verify {} --expect-head {} --trust KEYFILE",
         exported.path, exported.head
     );
+    let key = "KEYFILE holds the reviewer's public key. The first event states it as custody_key; compare its fingerprint with \
+               the one above, as you know it by another way.";
     format!(
-        "{} are written.\n{rows}\n{}",
-        counted(exported.events, "custody event", "custody events"),
-        hanging("", &next)
+        "{events} are written.\n{rows}\nTo judge them\n{}{}",
+        to_copy(&[command]),
+        hanging("  ", key)
     )
 }
 

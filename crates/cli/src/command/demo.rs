@@ -9,7 +9,7 @@ use super::{AGAINST, DONE};
 use crate::arguments::Demo;
 use crate::output::Door;
 use crate::progress::Line;
-use crate::text::{bullets, counted, hanging, pairs};
+use crate::text::{counted, hanging, pairs, to_copy};
 
 /// Writes a demo engagement.
 ///
@@ -18,7 +18,7 @@ use crate::text::{bullets, counted, hanging, pairs};
 pub fn make(typed: &Demo, door: &Door) -> Answer<u8> {
     let mut line = Line::new(door);
     let made = make_demo(&typed.dir, Box::new(System::new()), &mut |progress| {
-        line.show(&progress)
+        line.show(&progress);
     })?;
     drop(line);
     door.result("tickmark.demo/1", &made, made_in_words);
@@ -68,6 +68,11 @@ fn made_in_words(made: &DemoMade) -> String {
         ("Report", made.report_pdf.clone()),
         ("Its figures", made.report_json.clone()),
     ]);
+    let bundles: String = made
+        .bundles
+        .iter()
+        .map(|bundle| format!(" --bundle {bundle}"))
+        .collect();
     let next = [
         format!(
             "tickmark verify --each {}/bundles --trust {}",
@@ -75,14 +80,14 @@ fn made_in_words(made: &DemoMade) -> String {
         ),
         format!("tickmark bundles --vault {}", made.vault),
         format!(
-            "tickmark verify-report {} --trust {}",
+            "tickmark verify-report {} --trust {}{bundles}",
             made.report_pdf, made.trust
         ),
     ];
     format!(
         "The demo engagement is written.\n{rows}\nBundles\n{}\nTry\n{}\n{}",
-        bullets(&made.bundles),
-        bullets(&next),
+        to_copy(&made.bundles),
+        to_copy(&next),
         hanging(
             "",
             "Its passphrase is known to everybody: keep nothing of your own in it."

@@ -54,20 +54,23 @@ pub fn evaluate(typed: Evaluate, door: &Door) -> Answer<u8> {
 
 /// An evaluation of a drawn sample in words.
 pub fn in_words(evaluation: &EvaluationView) -> String {
-    let tested = counted(evaluation.tested, "unit", "units");
+    let mut counts = vec![counted(evaluation.tested, "unit tested", "units tested")];
+    counts.push(format!("{} pass", number(evaluation.passed)));
+    counts.push(counted(evaluation.deviations, "deviation", "deviations"));
+    for (count, what) in [
+        (evaluation.could_not_test, "of these could not be tested"),
+        (evaluation.not_applicable, "not applicable and replaced"),
+    ] {
+        if count > 0 {
+            counts.push(format!("{} {what}", number(count)));
+        }
+    }
     let state = if evaluation.finished {
         "Every unit has a result."
     } else {
         "Not every unit has a result yet."
     };
-    let counts = format!(
-        "{tested} tested: {} pass, {} deviations (of these {} could not be tested); {} not applicable and replaced. {state}",
-        number(evaluation.passed),
-        number(evaluation.deviations),
-        number(evaluation.could_not_test),
-        number(evaluation.not_applicable),
-    );
-    hanging("", &evaluation.sentence) + &hanging("", &counts)
+    hanging("", &evaluation.sentence) + &hanging("", &format!("{}. {state}", counts.join(", ")))
 }
 
 impl From<Seen> for UnitResult {

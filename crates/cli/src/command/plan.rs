@@ -169,7 +169,7 @@ fn list(plans: &[PlanRow]) -> String {
 fn in_words(plan: &PlanView) -> String {
     let row = &plan.row;
     let population = format!(
-        "{}; {}",
+        "{}. {}",
         counted(row.population, "record", "records"),
         plan.filter_reads_as
     );

@@ -73,7 +73,7 @@ fn pages(session: &Session, mut query: RecordsQuery, limit: u64, door: &Door) ->
         let found = page.rows.len() as u64;
         shown = limit.min(shown.saturating_add(found));
         query.offset = query.offset.saturating_add(found);
-        if found == 0 || shown == limit || query.offset >= page.total {
+        if found == 0 || shown == limit || query.offset >= page.total || door.is_left_alone() {
             say_count(&page, shown, door);
             return Ok(DONE);
         }

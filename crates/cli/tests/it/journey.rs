@@ -387,7 +387,30 @@ fn the_custody_chain_is_a_bundle_like_any_other() {
     assert_eq!(judged["profile"]["id"], "tickmark-custody");
     assert_eq!(judged["claims"]["integrity"]["outcome"], "proven", "{judged}");
     assert_eq!(judged["claims"]["integrity"]["basis"], "anchored", "{judged}");
-    let cut = fs::read_to_string(desk.place.path("custody.jsonl")).unwrap();
+    // the key that the first event states, once its fingerprint is known by another way
+    let events = fs::read_to_string(desk.place.path("custody.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(events.lines().next().unwrap()).unwrap();
+    let reviewer = &first["subject"]["reviewer"];
+    assert!(
+        exported["key"]
+            .as_str()
+            .unwrap()
+            .contains(reviewer["custody_key_digest"].as_str().unwrap()),
+        "{exported}"
+    );
+    let key = desk
+        .place
+        .file("reviewer.key", reviewer["custody_key"].as_str().unwrap());
+    let words = [
+        "verify",
+        "custody.jsonl",
+        "--expect-head",
+        head,
+        "--trust",
+        word(&key),
+    ];
+    desk.place.run(words).ends_with(0).says("[+] Proven");
+    let cut = events;
     let cut: String = cut
         .lines()
         .rev()

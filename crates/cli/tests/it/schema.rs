@@ -45,7 +45,7 @@ fn undescribed(root: &Value, schema: &Value, value: &Value, at: &str, silent: &m
                 let at = format!("{at}/{name}");
                 match schema["properties"].get(name) {
                     Some(page) if page.get("description").is_some() => {
-                        undescribed(root, page, member, &at, silent)
+                        undescribed(root, page, member, &at, silent);
                     }
                     _ => silent.push(at),
                 }
