@@ -105,6 +105,12 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
             named(&programs)
         ));
     }
+    if l.marked > 0 {
+        lines.push(format!(
+            "{} with a byte order mark, which no hash covers. Another program may have rewritten the file.",
+            counted(l.marked, "member begins", "members begin")
+        ));
+    }
     if l.ambiguous > 0 {
         lines.push(format!(
             "{} the format's own delimiter inside a field, so different contents can have the same hash.",

@@ -105,13 +105,10 @@ impl<'b> Scout<'b> {
     /// Where a profile's records lie. With `by_shape`, they must look like the profile's.
     pub fn source(&mut self, profile: &Profile, by_shape: bool) -> Option<Found> {
         profile.source.iter().find_map(|source| {
-            let members = self.members(source);
+            let members = self.members(profile, source);
             let first = members.first()?;
-            if by_shape {
-                let sample = self.sample(first, source.kind, &source.at);
-                if sample.is_empty() || !sample.iter().all(|record| self.looks_like(profile, record)) {
-                    return None;
-                }
+            if by_shape && !self.has_some_of(profile, first, source) {
+                return None;
             }
             Some(Found {
                 members,
@@ -124,10 +121,17 @@ impl<'b> Scout<'b> {
     }
 
     /// Members that hold records, by name. Where a profile names a file, every member of that name is taken once one of
-    /// them can be read; else every member that is written in this way.
-    fn members(&mut self, source: &Source) -> Vec<String> {
+    /// them can be read; else every member that looks like the profile.
+    fn members(&mut self, profile: &Profile, source: &Source) -> Vec<String> {
         let Some(pattern) = &source.file else {
-            return self.written_as(source.kind, &source.at);
+            let written = self.written_as(source.kind, &source.at);
+            let alike: Vec<String> = written
+                .iter()
+                .filter(|name| self.has_some_of(profile, name, source))
+                .cloned()
+                .collect();
+            // a named profile is held against what is there, though nothing looks like it
+            return if alike.is_empty() { written } else { alike };
         };
         let names: Vec<String> = self
             .inventory
@@ -172,6 +176,13 @@ impl<'b> Scout<'b> {
         taken
     }
 
+    /// Whether any of a member's first records looks like the profile's. One is enough: stripping a field from the
+    /// others must not hide the format.
+    fn has_some_of(&mut self, profile: &Profile, name: &str, source: &Source) -> bool {
+        let sample = self.sample(name, source.kind, &source.at);
+        sample.iter().any(|record| self.looks_like(profile, record))
+    }
+
     fn looks_like(&self, profile: &Profile, line: &[u8]) -> bool {
         let Ok(record) = parse(line, self.limits) else {
             return false;
@@ -211,11 +222,16 @@ impl<'b> Scout<'b> {
         })
     }
 
-    /// Records without a profile: lines, an array, or one a member.
+    /// Records without a profile: lines, an array, or one a member. One line may also be a whole document; it is taken for
+    /// a record only if it is called one, or holds no array of records.
     fn plain(&mut self) -> Option<Found> {
         let lines = self.written_as(SourceKind::Jsonl, "");
-        if let Some(found) = all_in(lines, SourceKind::Jsonl, "") {
-            return Some(found);
+        let are_lines = |scout: &mut Self, name: &String| {
+            let is_called_so = name.ends_with(".jsonl") || name.ends_with(".ndjson");
+            is_called_so || scout.sample(name, SourceKind::Jsonl, "").len() > 1
+        };
+        if lines.iter().any(|name| are_lines(self, name)) {
+            return all_in(lines, SourceKind::Jsonl, "");
         }
         for at in self.arrays() {
             let members = self.written_as(SourceKind::Json, &at);
@@ -224,7 +240,7 @@ impl<'b> Scout<'b> {
             }
         }
         let single = self.written_as(SourceKind::Files, "");
-        all_in(single, SourceKind::Files, "")
+        all_in(lines, SourceKind::Jsonl, "").or_else(|| all_in(single, SourceKind::Files, ""))
     }
 
     /// Pointers at which documents have an array: the whole of one, or the members that are arrays of objects.

@@ -24,6 +24,8 @@ pub(crate) struct Examined {
     pub id: [u8; 32],
     /// Why it cannot be read as a record.
     pub unreadable: Option<JsonError>,
+    /// Whether it is read and is no JSON object.
+    pub is_no_object: bool,
     pub chain: Option<String>,
     pub seq: Option<String>,
     pub hash: Option<HashSeen>,
@@ -93,8 +95,8 @@ impl PrevSeen {
 /// What a signature turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SignatureSeen {
-    /// It verifies under this pinned key.
-    Pinned(usize),
+    /// It verifies under this pinned key. `carried_differs`: the record carries another key.
+    Pinned { key: usize, carried_differs: bool },
     /// Candidates are pinned and it verifies under none. `carried`: the key in the bundle under which it does.
     Wrong { carried: Option<String> },
     /// No candidate is pinned. `carried`: the fingerprint of the key in the bundle under which it verifies.
@@ -116,7 +118,7 @@ impl SignatureSeen {
     /// Whether it verifies under any key.
     pub fn verifies(&self) -> bool {
         match self {
-            SignatureSeen::Pinned(_) => true,
+            SignatureSeen::Pinned { .. } => true,
             SignatureSeen::Wrong { carried } | SignatureSeen::Unpinned { carried, .. } => carried.is_some(),
             _ => false,
         }
@@ -125,7 +127,7 @@ impl SignatureSeen {
     /// Whether it was held against a key.
     pub fn is_tried(&self) -> bool {
         match self {
-            SignatureSeen::Pinned(_) | SignatureSeen::Wrong { .. } => true,
+            SignatureSeen::Pinned { .. } | SignatureSeen::Wrong { .. } => true,
             SignatureSeen::Unpinned {
                 carried,
                 carried_fails,
@@ -195,7 +197,8 @@ impl<'p> Bench<'p> {
             Err(error) => seen.unreadable = Some(error),
             Ok(record) => {
                 shapes.note(&record);
-                if let Some(profile) = self.profile {
+                seen.is_no_object = !record.is_object();
+                if let Some(profile) = self.profile.filter(|_| record.is_object()) {
                     self.look(profile, &record, bytes, before, &mut seen);
                 }
             }
@@ -295,7 +298,10 @@ impl<'p> Bench<'p> {
         for (key, pinned) in self.trust.candidates(spec.alg, kid.as_deref()) {
             is_candidate = true;
             if pinned.key.verify(&message, &signature, ecdsa(spec.form)).is_ok() {
-                return SignatureSeen::Pinned(key);
+                return SignatureSeen::Pinned {
+                    key,
+                    carried_differs: carries_another(spec, record, &pinned.key),
+                };
             }
         }
         let carried = self.carried_key(index, spec, record);
@@ -306,7 +312,9 @@ impl<'p> Bench<'p> {
             SignatureSeen::Wrong { carried: fingerprint }
         } else {
             SignatureSeen::Unpinned {
-                carried_fails: carried.is_some() && fingerprint.is_none(),
+                // a field for a key that holds none contradicts the signature as a wrong key does
+                carried_fails: (carried.is_some() || carries_something(spec, record))
+                    && fingerprint.is_none(),
                 carried: fingerprint,
             }
         }
@@ -324,6 +332,23 @@ impl<'p> Bench<'p> {
             None => self.carried.get(index)?.as_ref().map(Cow::Borrowed),
         }
     }
+}
+
+/// Whether the record has anything in the field for its key.
+fn carries_something(spec: &Signature, record: &Value<'_>) -> bool {
+    let field = spec.key.field.as_deref().and_then(|field| at(record, field));
+    spec.alg != KeyAlgorithm::HmacSha256 && field.is_some_and(|value| !value.is_null())
+}
+
+/// Whether a record carries a key beside its signature, and that key is not the one that made it.
+fn carries_another(spec: &Signature, record: &Value<'_>, signer: &PublicKey) -> bool {
+    let carried = spec.key.field.as_deref().and_then(|field| at(record, field));
+    carried.filter(|value| !value.is_null()).is_some_and(|value| {
+        let key = value
+            .as_str()
+            .and_then(|text| carried::key(text, spec.key.enc.as_deref(), spec.alg));
+        key.is_none_or(|key| key.spki_der() != signer.spki_der())
+    })
 }
 
 /// The form in which an ECDSA signature must be written.

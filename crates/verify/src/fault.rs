@@ -117,6 +117,7 @@ fn title(code: &str) -> &'static str {
         "signature_missing" => "A required signature is missing",
         "signature_mismatch" => "The signature does not fit the pinned key",
         "carried_signature_mismatch" => "The signature does not fit the key in the bundle",
+        "carried_key_differs" => "The key in the record is not the one that signed it",
         "signature_malformed" => "The signature cannot be read",
         "statement_signature_malformed" => "The signature on the closing statement cannot be read",
         "record_after_end" => "Stands after the record that closes the trail",
@@ -136,7 +137,6 @@ fn title(code: &str) -> &'static str {
         "rollback" => "Shorter than at an earlier import",
         "fork" => "Differs from an earlier import of the same trail",
         "other_profile" => "Recognised under another profile than expected",
-        "byte_order_mark" => "Bytes before the first record",
         "trailing_bytes" => "Bytes after the end",
         _ => "A member cannot be read",
     }

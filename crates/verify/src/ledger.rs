@@ -56,6 +56,8 @@ pub(crate) struct Ledger<'p> {
     pub broken_off: u64,
     /// Bytes that belong to nothing in the container.
     pub odd: u64,
+    /// Members that begin with a byte order mark.
+    pub marked: u64,
     /// Records of which nothing can be said because the one before could not be read.
     pub open: u64,
     /// Records that neither a hash, nor a link, nor a checked signature reaches.
@@ -110,6 +112,7 @@ impl<'p> Ledger<'p> {
             skipped: 0,
             broken_off: 0,
             odd: 0,
+            marked: 0,
             open: 0,
             unreached: 0,
             hashes: Tally::default(),
@@ -144,6 +147,11 @@ impl<'p> Ledger<'p> {
     /// Something that gave no record.
     pub fn stray(&mut self, stray: &Stray) {
         match stray.kind {
+            // told as a warning: no record is less whole for it
+            StrayKind::Mark => {
+                self.marked += 1;
+                return;
+            }
             StrayKind::Skipped => self.skipped += 1,
             StrayKind::RestUnknown => self.broken_off += 1,
             StrayKind::NoRecord => self.parsed.failed += 1,
@@ -156,7 +164,7 @@ impl<'p> Ledger<'p> {
         let rest = match stray.kind {
             StrayKind::Skipped => " It was not judged; the rest was.",
             StrayKind::RestUnknown => " What was read before was judged.",
-            StrayKind::NoRecord | StrayKind::Odd => "",
+            StrayKind::NoRecord | StrayKind::Odd | StrayKind::Mark => "",
         };
         let sentence = match &member {
             Some(member) => format!("{member}: {}.{rest}", stray.found),
@@ -184,6 +192,7 @@ impl<'p> Ledger<'p> {
         let mut at = Site::new(seen, self.records, place.line, member);
         match (&seen.unreadable, self.profile) {
             (Some(_), _) => self.unreadable(&mut at),
+            (None, Some(_)) if seen.is_no_object => self.no_object(&mut at),
             (None, None) => self.parsed.passed += 1,
             (None, Some(profile)) => {
                 self.parsed.passed += 1;
@@ -237,6 +246,17 @@ impl<'p> Ledger<'p> {
         let found = error.to_string();
         let told = fault(code, "integrity", sentence);
         at.add(told, field.as_deref(), None, Some(&found));
+        self.lose_place();
+        self.count_unread_record(&at.seen.id);
+    }
+
+    fn no_object(&mut self, at: &mut Site<'_>) {
+        self.parsed.failed += 1;
+        let sentence = format!(
+            "Record {} is no record of this format: it is no JSON object.",
+            at.position
+        );
+        at.add(fault("not_a_record", "integrity", sentence), None, None, None);
         self.lose_place();
         self.count_unread_record(&at.seen.id);
     }

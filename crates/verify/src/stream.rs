@@ -111,9 +111,13 @@ fn examine_batch(bench: &Bench<'_>, batch: &Batch, shapes: &mut Shapes) -> Vec<E
     let mut is_first = batch.is_first;
     let mut is_after_stray = false;
     for piece in &batch.pieces {
-        let Piece::Record(place) = piece else {
-            (is_first, is_after_stray, outside) = (false, true, None);
-            continue;
+        let place = match piece {
+            Piece::Record(place) => place,
+            Piece::Stray(stray) if stray.kind == StrayKind::Mark => continue,
+            Piece::Stray(_) => {
+                (is_first, is_after_stray, outside) = (false, true, None);
+                continue;
+            }
         };
         let inside = seen.last().filter(|_| !is_after_stray);
         let before = match inside.map_or(outside.as_deref(), |last| last.target.as_deref()) {

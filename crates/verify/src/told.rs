@@ -167,6 +167,8 @@ impl<'p> HeadSpelling<'p> {
     fn plain(&self, head: &str) -> String {
         let digits = head.strip_prefix(self.prefix).unwrap_or(head);
         if self.is_hex {
+            // a sender may name the algorithm where the format does not
+            let digits = digits.rsplit_once(':').map_or(digits, |(_, digits)| digits);
             digits.to_ascii_lowercase()
         } else {
             digits.to_owned()

@@ -3,7 +3,12 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::disallowed_methods
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
+    clippy::semicolon_if_nothing_returned,
+    clippy::type_complexity
 )]
 
 mod kit;

@@ -78,7 +78,7 @@ pub(super) fn signatures_in_order(e: &Evidence<'_>) -> Vec<Reach> {
     };
     signatures_everywhere(e)
         .map(|index| Reach::of_signature(profile, index))
-        .filter(|reach| fixes_order(e, profile, reach))
+        .filter(|reach| (profile.link.is_some() || profile.seq.is_some()) && fixes_order(e, profile, reach))
         .collect()
 }
 
@@ -158,8 +158,13 @@ fn heads(e: &Evidence<'_>, profile: &Profile) -> Vec<Anchor> {
     found
 }
 
+/// Whether links, or else numbers, are reached. Records that are neither linked nor numbered have no order to fix.
 fn fixes_order(e: &Evidence<'_>, profile: &Profile, reach: &Reach) -> bool {
-    reach.covers_link(profile) || (profile.link.is_none() && numbers_are_covered(e, profile, reach))
+    match (&profile.link, &profile.seq) {
+        (Some(_), _) => reach.covers_link(profile),
+        (None, Some(_)) => numbers_are_covered(e, profile, reach),
+        (None, None) => true,
+    }
 }
 
 /// Whether the records' own numbers are reached, and have no gap.

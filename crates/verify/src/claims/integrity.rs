@@ -172,7 +172,7 @@ fn contradicting(profile: &Profile, t: &SignatureTally) -> u64 {
     } else {
         0
     };
-    t.carried_fails + among_others
+    t.carried_fails + t.carried_differs + among_others
 }
 
 /// Why integrity is not proven though nothing contradicts it.

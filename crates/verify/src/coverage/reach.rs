@@ -20,15 +20,16 @@ struct Branch {
 }
 
 impl Reach {
-    /// What hashes and signatures of a profile reach. The recorded hash, link, signature and number count as reached:
-    /// they are what is compared, and a difference shows.
+    /// What hashes and signatures of a profile reach. The recorded hash, link, signature, key and number count as
+    /// reached: they are what is compared, and a difference shows.
     pub fn of(profile: &Profile) -> Reach {
         let mut reach = Reach::content(profile);
         for field in own_fields(profile) {
             reach.add_field(field);
         }
-        if let Some(seq) = &profile.seq {
-            reach.add_field(&seq.field);
+        let compared = profile.signatures.iter().filter_map(|s| s.key.field.as_deref());
+        for field in compared.chain(profile.seq.iter().map(|seq| seq.field.as_str())) {
+            reach.add_field(field);
         }
         reach
     }

@@ -35,17 +35,17 @@ impl Unlock for Openers {
     fn unlock(&self, sealed: Box<dyn ReadSeek + Send>) -> Result<Box<dyn ReadSeek + Send>, UnlockError> {
         match sealed::open_stream(Box::new(sealed), &self.openers) {
             Ok(open) => Ok(Box::new(open)),
-            Err(error) => Err(refusal(error)),
+            Err(error) => Err(refusal(&error)),
         }
     }
 }
 
-fn refusal(error: SealError) -> UnlockError {
+fn refusal(error: &SealError) -> UnlockError {
     match error {
         SealError::WrongSecret | SealError::NeedsPassphrase | SealError::NeedsIdentity => {
             UnlockError::NoKeyFits
         }
-        SealError::Io { kind } => UnlockError::Read(kind.into()),
+        SealError::Io { kind } => UnlockError::Read((*kind).into()),
         SealError::ExcessiveWork { .. } => UnlockError::TooCostly {
             limit: WORK_FACTOR_LIMIT,
         },

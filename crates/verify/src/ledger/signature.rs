@@ -11,6 +11,8 @@ use crate::profile::Profile;
 pub(crate) struct SignatureTally {
     /// Verify under a pinned key.
     pub pinned: u64,
+    /// Of these, stand beside another key that the record carries.
+    pub carried_differs: u64,
     /// Candidates are pinned and none fits.
     pub wrong: u64,
     /// Of these, fit the key in the bundle.
@@ -35,6 +37,7 @@ impl SignatureTally {
         let sum = |of: fn(&SignatureTally) -> u64| tallies.iter().map(of).sum();
         SignatureTally {
             pinned: sum(|t| t.pinned),
+            carried_differs: sum(|t| t.carried_differs),
             wrong: sum(|t| t.wrong),
             wrong_but_carried: sum(|t| t.wrong_but_carried),
             unpinned: sum(|t| t.unpinned),
@@ -48,7 +51,10 @@ impl SignatureTally {
 
     fn count(&mut self, found: &SignatureSeen) {
         match found {
-            SignatureSeen::Pinned(_) => self.pinned += 1,
+            SignatureSeen::Pinned { carried_differs, .. } => {
+                self.pinned += 1;
+                self.carried_differs += u64::from(*carried_differs);
+            }
             SignatureSeen::Wrong { carried } => {
                 self.wrong += 1;
                 self.wrong_but_carried += u64::from(carried.is_some());
@@ -76,19 +82,25 @@ impl Ledger<'_> {
                 tally.count(found);
             }
             match found {
-                SignatureSeen::Pinned(key) => *self.pinned_uses.entry(*key).or_default() += 1,
+                SignatureSeen::Pinned { key, .. } => *self.pinned_uses.entry(*key).or_default() += 1,
                 SignatureSeen::Wrong { carried: Some(print) }
                 | SignatureSeen::Unpinned {
                     carried: Some(print), ..
-                } => {
-                    // a bundle may carry a new key in every record
-                    if self.carried_uses.contains_key(print) || self.carried_uses.len() < MOST_CARRIED {
-                        *self.carried_uses.entry(print.clone()).or_default() += 1;
-                    }
-                }
+                } => self.count_carried(print),
                 _ => {}
             }
             tell(at, &spec.field, found, content == Content::Holds);
+        }
+    }
+}
+
+impl Ledger<'_> {
+    /// Counts a carried key. A bundle may carry a new one in every record; only the first are named.
+    fn count_carried(&mut self, fingerprint: &str) {
+        if let Some(records) = self.carried_uses.get_mut(fingerprint) {
+            *records += 1;
+        } else if self.carried_uses.len() < MOST_CARRIED {
+            self.carried_uses.insert(fingerprint.to_owned(), 1);
         }
     }
 }
@@ -98,6 +110,14 @@ impl Ledger<'_> {
 fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bool) {
     let n = at.position;
     let (code, claim, sentence) = match found {
+        SignatureSeen::Pinned {
+            carried_differs: true,
+            ..
+        } => (
+            "carried_key_differs",
+            "integrity",
+            format!("Record {n} carries another key than the one that signed it."),
+        ),
         SignatureSeen::Wrong { .. } if content_holds => (
             "signature_mismatch",
             "authenticity",

@@ -38,6 +38,8 @@ pub(crate) enum StrayKind {
     NoRecord,
     /// Bytes that belong to nothing in the container.
     Odd,
+    /// A byte order mark before the first record.
+    Mark,
 }
 
 /// Records that lie side by side in one buffer.

@@ -247,7 +247,7 @@ fn mark(member: u32) -> Stray {
         line: Some(1),
         code: "byte_order_mark",
         found: "a byte order mark before the first record".to_owned(),
-        kind: StrayKind::NoRecord,
+        kind: StrayKind::Mark,
     }
 }
 
