@@ -13,10 +13,10 @@ use tickmark_workbench::contract::command::PickPath;
 /// # Errors
 /// `internal` when the window is closing.
 pub fn pick<R: Runtime>(app: &AppHandle<R>, request: PickPath) -> Result<Option<String>, ErrorView> {
-    if cfg!(feature = "e2e") {
-        if let Ok(path) = std::env::var("TICKMARK_PICK_PATH") {
-            return Ok(Some(path));
-        }
+    if cfg!(feature = "e2e")
+        && let Ok(path) = std::env::var("TICKMARK_PICK_PATH")
+    {
+        return Ok(Some(path));
     }
     let (answer, chosen) = mpsc::channel();
     app.run_on_main_thread(move || {
