@@ -6,9 +6,7 @@
     clippy::needless_pass_by_value,
     clippy::type_complexity,
     clippy::disallowed_methods,
-    clippy::needless_pass_by_value,
-    clippy::semicolon_if_nothing_returned,
-    clippy::type_complexity
+    clippy::semicolon_if_nothing_returned
 )]
 
 mod kit;
