@@ -284,8 +284,15 @@ pub enum Vault {
         secret: VaultSecret,
     },
     /// List, add and remove the secrets that open a vault.
-    #[command(subcommand, subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
-    Slots(Slots),
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    #[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
+    Slots {
+        /// The vault's folder; without a verb, its slots are listed.
+        #[arg(required = true)]
+        dir: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<Slots>,
+    },
 }
 
 /// Verbs of slots.

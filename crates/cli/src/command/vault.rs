@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use serde_json::json;
-use tickmark_workbench::Answer;
 use tickmark_workbench::contract::session::{CreateVault, SessionView, WriteEngagement};
 use tickmark_workbench::error::Code;
 use tickmark_workbench::vaults::{self, SlotRow, VaultCheck, VaultSummary};
+use tickmark_workbench::{Answer, Error};
 
 use super::session::bench;
 use super::{AGAINST, DONE};
@@ -43,7 +43,15 @@ pub fn run(typed: Vault, door: &Door) -> Answer<u8> {
             say_copied(&from, &dir, "The vault was opened and checked", door);
             Ok(DONE)
         }
-        Vault::Slots(typed) => slots(typed, door),
+        Vault::Slots { verb: Some(verb), .. } => slots(verb, door),
+        Vault::Slots {
+            dir: Some(dir),
+            verb: None,
+        } => slots(Slots::List { dir }, door),
+        Vault::Slots {
+            dir: None,
+            verb: None,
+        } => Err(Error::invalid("The vault's folder is missing.")),
     }
 }
 

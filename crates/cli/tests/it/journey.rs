@@ -166,6 +166,14 @@ fn several_bundles_are_imported_and_one_that_is_not_there_is_named() {
             .is_some_and(|faults| !faults.is_empty()),
         "{import}"
     );
+    let twice = desk.object("import", &["import", WHOLE]);
+    assert_eq!(
+        (
+            twice["bundles"][0]["already_held"].as_bool(),
+            twice["bundles"][0]["bundle"].as_str()
+        ),
+        (Some(true), Some(&*desk.bundle))
+    );
     let none = desk.run(&["import", "nothing.zip", "--vault", "bank.vault", "--json"]);
     none.ends_with(2).object("error");
     let none = desk.run(&[
@@ -480,7 +488,7 @@ fn a_vault_is_checked_copied_and_given_a_second_secret() {
         .find(|slot| slot["label"] == "Safe")
         .unwrap();
     let id = added["id"].as_str().unwrap();
-    desk.run(&["vault", "slots", "list", "bank.vault"])
+    desk.run(&["vault", "slots", "bank.vault"])
         .ends_with(0)
         .says("Safe")
         .says(id);
