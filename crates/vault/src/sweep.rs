@@ -97,7 +97,7 @@ fn overwrite_content(
     remove(inner, more, |connection| {
         let rows = rows_after(connection, bundle, after)?;
         let Some(last) = rows.last().copied() else {
-            return step_observations(connection, bundle);
+            return Ok(step_observations(connection, bundle)? | step_facets(connection, bundle)?);
         };
         delete_content(connection, &rows)?;
         after = last;
@@ -158,6 +158,14 @@ fn step_observations(connection: &Connection, bundle: BundleNo) -> Result<bool, 
     delete(
         connection,
         "DELETE FROM observation WHERE rowid IN (SELECT rowid FROM observation WHERE bundle = ?1 LIMIT 5000)",
+        bundle,
+    )
+}
+
+fn step_facets(connection: &Connection, bundle: BundleNo) -> Result<bool, VaultError> {
+    delete(
+        connection,
+        "DELETE FROM facet WHERE rowid IN (SELECT rowid FROM facet WHERE bundle = ?1 LIMIT 5000)",
         bundle,
     )
 }
@@ -224,7 +232,8 @@ fn disposed(inner: &Arc<Inner>) -> Result<Vec<BundleNo>, VaultError> {
     bundles(
         inner,
         "SELECT bundle FROM disposal AS d WHERE EXISTS (SELECT 1 FROM chunk WHERE bundle = d.bundle)
-         OR EXISTS (SELECT 1 FROM observation WHERE bundle = d.bundle) ORDER BY bundle",
+         OR EXISTS (SELECT 1 FROM observation WHERE bundle = d.bundle)
+         OR EXISTS (SELECT 1 FROM facet WHERE bundle = d.bundle) ORDER BY bundle",
     )
 }
 

@@ -81,7 +81,7 @@ impl DisposalsMut<'_, '_> {
 mod tests {
     use super::*;
     use crate::kit::kit;
-    use crate::query::RecordQuery;
+    use crate::query::{Field, RecordQuery, Scope};
     use std::ops::ControlFlow;
 
     #[test]
@@ -128,6 +128,9 @@ mod tests {
                     view.records().bytes(other, 1)?.bytes,
                     b"1 refund ada ok otherword"
                 );
+                let whole = RecordQuery::of(Scope::Bundles(vec![bundle]));
+                let actors = view.records().facet(&whole, Field::Actor, 9)?;
+                assert_eq!((actors.values.len(), actors.none), (0, 2));
                 assert_eq!(view.verifications().count(bundle)?, 1);
                 Ok::<_, VaultError>(())
             })

@@ -240,3 +240,76 @@ fn the_export_can_be_checked_by_an_outsider() {
         prev = hash;
     }
 }
+
+struct InMemory(Vec<u8>);
+
+impl tickmark_formats::container::Origin for InMemory {
+    fn name(&self) -> &str {
+        "custody.jsonl"
+    }
+
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn open(&self) -> std::io::Result<Box<dyn tickmark_formats::container::ReadSeek + Send>> {
+        Ok(Box::new(std::io::Cursor::new(self.0.clone())))
+    }
+}
+
+/// Judges an export as `tickmark verify` would, with the reviewer's key pinned and the head told by another way.
+fn judge(kit: &Kit, lines: &[u8], head: &str) -> tickmark_verify::verification::Verification {
+    let row = kit.vault.read(|view| view.reviewers().list()).unwrap().remove(0);
+    let mut trust = tickmark_verify::Trust::default();
+    trust
+        .add_file("reviewer.pub", row.custody_key.as_bytes())
+        .unwrap();
+    let request = tickmark_verify::Request {
+        trust,
+        expect_head: vec![head.to_owned()],
+        ..Default::default()
+    };
+    let origin = std::sync::Arc::new(InMemory(lines.to_vec()));
+    let received = tickmark_formats::container::Received::File(origin);
+    tickmark_verify::verify(received, &request, &mut tickmark_verify::Unwatched).unwrap()
+}
+
+#[test]
+fn the_export_is_a_bundle_like_any_other() {
+    use tickmark_verify::verification::ClaimOutcome::{Proven, Refuted};
+    let kit = kit();
+    for text in ["one", "two", "three"] {
+        note(&kit, text);
+    }
+    let mut lines = Vec::new();
+    kit.vault.read(|view| view.custody().export(&mut lines)).unwrap();
+    let head = kit
+        .vault
+        .read(|view| view.custody().last())
+        .unwrap()
+        .unwrap()
+        .hash;
+    let judged = judge(&kit, &lines, &head);
+    assert_eq!(
+        judged.profile.as_ref().map(|profile| profile.id.as_str()),
+        Some("tickmark-custody")
+    );
+    assert_eq!(judged.verdict, Proven, "{:#?}", judged.claims);
+    assert_eq!(judged.counts.records, 4);
+    assert_eq!(judged.uncovered_fields, [] as [String; 0]);
+    // the lies that a custody log is told
+    let text = String::from_utf8(lines).unwrap();
+    let all: Vec<&str> = text.lines().collect();
+    let edited = text.replace("Ada Example", "Ben Example");
+    let cut = all[..3].join("\n") + "\n";
+    let dropped = [all[0], all[2], all[3]].join("\n") + "\n";
+    let reordered = [all[0], all[2], all[1], all[3]].join("\n") + "\n";
+    for (lie, bytes) in [
+        ("edited", edited),
+        ("cut", cut),
+        ("dropped", dropped),
+        ("reordered", reordered),
+    ] {
+        assert_eq!(judge(&kit, bytes.as_bytes(), &head).verdict, Refuted, "{lie}");
+    }
+}
