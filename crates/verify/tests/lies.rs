@@ -3,8 +3,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::needless_pass_by_value,
-    clippy::type_complexity,
     clippy::disallowed_methods,
     clippy::semicolon_if_nothing_returned
 )]
