@@ -513,3 +513,39 @@ const FILE: &str = "FILE";
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[test]
+fn no_damaged_file_makes_it_panic() {
+    // flipped bytes, cut ends, repeated pieces: the sum of it is deterministic
+    let mut seed = 0x9e37_79b9_7f4a_7c15u64;
+    let mut next = |limit: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % limit
+    };
+    let whole = render(&kit::empty()).unwrap().pdf;
+    for round in 0..ROUNDS {
+        let mut pdf = whole.clone();
+        match round % 4 {
+            0 => pdf.truncate(next(whole.len())),
+            1 => {
+                let at = next(whole.len() - 64);
+                let piece = pdf[at..at + 64].to_vec();
+                let to = next(whole.len());
+                pdf.splice(to..to, piece);
+            }
+            _ => {
+                for _ in 0..=next(20) {
+                    let at = next(pdf.len());
+                    pdf[at] = u8::try_from(next(256)).unwrap();
+                }
+            }
+        }
+        let _ = embedded_json(&pdf);
+        let _ = printed_digest(&pdf);
+    }
+}
+
+/// Damaged files that are read.
+const ROUNDS: usize = 400;

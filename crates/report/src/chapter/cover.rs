@@ -215,7 +215,7 @@ fn state(flow: &mut Flow, report: &Report) {
 
 fn facts(report: &Report, most: usize) -> Table {
     let header = &report.header;
-    let short = |text: &str| phrase::cell(phrase::quoted(text, most));
+    let short = |text: &str| phrase::stated(&phrase::quoted(text, most));
     let mut table = Table::pairs(80.0);
     table.padding = 4.7;
     table.pair(
@@ -239,7 +239,10 @@ fn facts(report: &Report, most: usize) -> Table {
     } else {
         " Personal data are replaced by placeholders."
     };
-    let classification = phrase::quoted(header.classification.trim_end_matches('.'), most);
+    let classification = match header.classification.trim().trim_end_matches('.') {
+        "" => "not stated".to_string(),
+        stated => phrase::quoted(stated, most),
+    };
     table.pair(
         "Classification",
         phrase::cell(format!("{classification}.{personal}")),

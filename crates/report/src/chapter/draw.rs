@@ -24,8 +24,8 @@ fn plan(flow: &mut Flow, sample: &Sample, number: &str) {
     let plan = &sample.plan;
     flow.section(number, &format!("{} {}", sample.label, sample.attribute));
     let mut table = Table::pairs(92.0);
-    table.pair("Deviation", phrase::cell(sample.deviation.clone()));
-    table.pair("Prescribed in", phrase::cell(sample.criterion.clone()));
+    table.pair("Deviation", phrase::stated(&sample.deviation));
+    table.pair("Prescribed in", phrase::stated(&sample.criterion));
     table.pair(
         "Tolerable rate",
         phrase::cell(words::entered_percent(&plan.tolerable)),
@@ -73,7 +73,7 @@ fn draw(flow: &mut Flow, sample: &Sample) {
         vec![Span::Text(draw.algorithm.clone(), Style::TABLE.mono())],
     );
     table.pair("Seed", vec![Span::Text(draw.seed.clone(), Style::TABLE.mono())]);
-    table.pair("Where it came from", phrase::cell(draw.seed_source.clone()));
+    table.pair("Where it came from", phrase::stated(&draw.seed_source));
     table.pair(
         "Drawn",
         phrase::cell(format!(

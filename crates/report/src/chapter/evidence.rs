@@ -45,7 +45,7 @@ fn overview(report: &Report) -> Table {
             phrase::figure(verification.bundle.bytes),
             phrase::figure(verification.counts.records),
             phrase::figure(verification.counts.faults),
-            phrase::cell(received_day(&evidence.intake.received_at)),
+            phrase::stated(&received_day(&evidence.intake.received_at)),
         ]);
     }
     table
@@ -72,16 +72,10 @@ fn bundle(flow: &mut Flow, evidence: &Evidence, number: &str) {
         )),
     );
     table.pair("Times in records", phrase::cell(times(evidence)));
-    table.pair("Received from", phrase::cell(intake.received_from.clone()));
-    table.pair(
-        "Received at",
-        phrase::cell(format!(
-            "{}, as the reviewer states",
-            words::time(&intake.received_at)
-        )),
-    );
-    table.pair("Medium", phrase::cell(intake.medium.clone()));
-    table.pair("For the request", phrase::cell(intake.request.clone()));
+    table.pair("Received from", phrase::stated(&intake.received_from));
+    table.pair("Received at", received(&intake.received_at));
+    table.pair("Medium", phrase::stated(&intake.medium));
+    table.pair("For the request", phrase::stated(&intake.request));
     table.pair("Sender’s digest", sender(evidence));
     table.pair(
         "Imported",
@@ -106,6 +100,13 @@ fn bundle(flow: &mut Flow, evidence: &Evidence, number: &str) {
         vec![Span::Text(evidence.bundle.clone(), Style::TABLE.mono())],
     );
     flow.table_together(&table);
+}
+
+fn received(at: &str) -> Rich {
+    if at.trim().is_empty() {
+        return phrase::stated(at);
+    }
+    phrase::cell(format!("{}, as the reviewer states", words::time(at)))
 }
 
 fn judgements(number: u64) -> String {

@@ -96,6 +96,15 @@ pub(super) fn cell(text: impl Into<String>) -> Rich {
     vec![Span::Text(text.into(), Style::TABLE)]
 }
 
+/// A text that somebody was asked for, or that it was not stated.
+pub(super) fn stated(text: &str) -> Rich {
+    if text.trim().is_empty() {
+        muted("not stated")
+    } else {
+        cell(text)
+    }
+}
+
 /// Text in the table's style, muted.
 pub(super) fn muted(text: impl Into<String>) -> Rich {
     vec![Span::Text(text.into(), Style::TABLE.colour(Colour::MUTED))]

@@ -4,7 +4,7 @@ use super::phrase;
 use crate::model::{Report, Sample};
 use crate::pdf::flow::Flow;
 use crate::pdf::table::{Column, Table, Width};
-use crate::pdf::text::{Span, Style};
+use crate::pdf::text::{Rich, Span, Style};
 use crate::words;
 
 /// Sets the chapter.
@@ -24,12 +24,9 @@ fn population(flow: &mut Flow, report: &Report, sample: &Sample, number: &str) {
     let population = &sample.population;
     flow.section(number, &format!("{} {}", sample.label, sample.attribute));
     let mut table = Table::pairs(92.0);
-    table.pair("Definition", phrase::cell(population.definition.clone()));
-    table.pair(
-        "Query",
-        vec![Span::Text(population.filter.clone(), Style::TABLE.mono())],
-    );
-    table.pair("It reads as", phrase::cell(population.filter_reads_as.clone()));
+    table.pair("Definition", phrase::stated(&population.definition));
+    table.pair("Query", query(&population.filter));
+    table.pair("It reads as", phrase::stated(&population.filter_reads_as));
     table.pair(
         "From",
         phrase::cell(phrase::list(&bundles(report, population.bundles.as_slice()))),
@@ -48,6 +45,13 @@ fn population(flow: &mut Flow, report: &Report, sample: &Sample, number: &str) {
     }
     flow.table_together(&table);
     reconciliation(flow, sample);
+}
+
+fn query(filter: &str) -> Rich {
+    if filter.trim().is_empty() {
+        return phrase::cell("no condition: all records");
+    }
+    vec![Span::Text(filter.to_string(), Style::TABLE.mono())]
 }
 
 fn reconciliation(flow: &mut Flow, sample: &Sample) {

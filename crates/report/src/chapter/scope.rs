@@ -12,10 +12,14 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
     let engagement = &report.engagement;
     flow.chapter("2", "Scope and criteria");
     flow.section("2.1", "What was to be examined");
-    flow.text(&engagement.scope);
+    flow.text(if engagement.scope.trim().is_empty() {
+        "No scope was entered."
+    } else {
+        &engagement.scope
+    });
     flow.gap(3.0);
     let mut table = Table::pairs(92.0);
-    table.pair("Engagement", phrase::cell(engagement.title.clone()));
+    table.pair("Engagement", phrase::stated(&engagement.title));
     table.pair(
         "Engagement id",
         vec![Span::Text(engagement.id.clone(), Style::TABLE.mono())],
@@ -24,7 +28,7 @@ pub(super) fn set(flow: &mut Flow, report: &Report) {
         "Period",
         phrase::cell(period(report).unwrap_or_else(|| "not stated".into())),
     );
-    table.pair("For", phrase::cell(report.header.addressee.clone()));
+    table.pair("For", phrase::stated(&report.header.addressee));
     flow.table_together(&table);
     criteria(flow, report);
     flow.section("2.3", "Who answers for what");

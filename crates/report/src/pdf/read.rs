@@ -267,6 +267,31 @@ mod tests {
     }
 
     #[test]
+    fn deep_nesting_does_not_exhaust_the_stack() {
+        for (open, close) in [("[", "]"), ("<</A ", ">>"), ("(", ")")] {
+            for closed in [true, false] {
+                let deep = open.repeat(200_000)
+                    + &if closed {
+                        close.repeat(200_000)
+                    } else {
+                        String::new()
+                    };
+                let head = "%PDF-1.7\n";
+                let object = format!("1 0 obj\n{deep}\nendobj\n");
+                let xref = head.len() + object.len();
+                let table = format!("xref\n0 2\n0000000000 65535 f \n{:010} 00000 n \n", head.len());
+                let file =
+                    format!("{head}{object}{table}trailer<</Size 2/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF");
+                assert!(embedded_json(file.as_bytes()).is_err());
+                let trailer = format!(
+                    "{head}xref\n0 1\n0000000000 65535 f \ntrailer<</Size 2/Root {deep}>>\nstartxref\n9\n%%EOF"
+                );
+                assert!(printed_digest(trailer.as_bytes()).is_err());
+            }
+        }
+    }
+
+    #[test]
     fn letter_tables_are_read() {
         let letters = letter_table(
             "2 beginbfchar\n<0001> <0041>\n<0002> <D83DDE00>\nendbfchar\n<0003> <00>\n<zz> <0041>",
