@@ -13,7 +13,7 @@ use tickmark_workbench::{Answer, Error};
 pub fn passphrase(file: Option<&Path>) -> Answer<String> {
     match file {
         Some(path) => from_file(path),
-        None => from_surroundings().map_or_else(|| asked("Passphrase of the vault: "), Ok),
+        None => from_surroundings().map_or_else(|| asked("Passphrase of the vault: ", OPENING), Ok),
     }
 }
 
@@ -24,7 +24,7 @@ pub fn passphrase(file: Option<&Path>) -> Answer<String> {
 pub fn new_passphrase(file: Option<&Path>) -> Answer<String> {
     match file {
         Some(path) => from_file(path),
-        None => from_surroundings().map_or_else(asked_twice, Ok),
+        None => from_surroundings().map_or_else(|| asked_twice(OPENING), Ok),
     }
 }
 
@@ -33,7 +33,7 @@ pub fn new_passphrase(file: Option<&Path>) -> Answer<String> {
 /// # Errors
 /// As [`new_passphrase`].
 pub fn further_passphrase(file: Option<&Path>) -> Answer<String> {
-    file.map_or_else(asked_twice, from_file)
+    file.map_or_else(|| asked_twice(FURTHER), from_file)
 }
 
 /// A secret of one line from a file; a line feed at its end does not belong to it.
@@ -72,24 +72,25 @@ fn from_surroundings() -> Option<String> {
     std::env::var(VARIABLE).ok().filter(|text| !text.is_empty())
 }
 
-fn asked_twice() -> Answer<String> {
-    let first = asked("New passphrase: ")?;
+fn asked_twice(otherwise: &str) -> Answer<String> {
+    let first = asked("New passphrase: ", otherwise)?;
     if first.is_empty() {
         return Err(Error::invalid("The passphrase is empty. Nothing was changed."));
     }
-    if first == asked("The same again: ")? {
+    if first == asked("The same again: ", otherwise)? {
         Ok(first)
     } else {
         Err(Error::invalid("The two passphrases differ. Nothing was changed."))
     }
 }
 
-fn asked(prompt: &str) -> Answer<String> {
-    rpassword::prompt_password(prompt).map_err(|_| {
-        Error::invalid("There is no terminal to ask for the passphrase on.")
-            .hint("Give it in a file with --passphrase-file, or in the variable TICKMARK_PASSPHRASE.")
-    })
+/// Asks on the terminal; `otherwise` says what to do where there is none.
+fn asked(prompt: &str, otherwise: &str) -> Answer<String> {
+    rpassword::prompt_password(prompt)
+        .map_err(|_| Error::invalid("There is no terminal to ask for the passphrase on.").hint(otherwise))
 }
 
+const OPENING: &str = "Give it in a file with --passphrase-file, or in the variable TICKMARK_PASSPHRASE.";
+const FURTHER: &str = "Give the new one in a file with --new-passphrase-file.";
 const VARIABLE: &str = "TICKMARK_PASSPHRASE";
 const LARGEST_SECRET: u64 = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::tickmark::{Place, answer, word};
+use crate::tickmark::{Answer, Place, answer, word};
 
 #[test]
 fn a_file_that_is_not_there() {
@@ -80,24 +80,27 @@ fn a_passphrase_is_never_an_argument() {
     }
 }
 
+/// Starts the program in a session of its own, which has no terminal, whoever started the tests.
+fn without_terminal(place: &Place, passphrase: Option<&str>, words: &[&str]) -> Option<Answer> {
+    let mut command = Command::new("setsid");
+    place.prepare(&mut command);
+    command
+        .args(["--wait", env!("CARGO_BIN_EXE_tickmark")])
+        .args(words);
+    command.envs(passphrase.map(|text| ("TICKMARK_PASSPHRASE", text)));
+    let output = command.output().ok();
+    if output.is_none() {
+        eprintln!("skipped: this machine has no setsid");
+    }
+    output.map(answer)
+}
+
 #[test]
 fn no_terminal_to_ask_on() {
     let place = Place::new();
-    // a session of its own has no terminal, whoever started the tests
-    let mut command = Command::new("setsid");
-    place.prepare(&mut command);
-    command.args([
-        "--wait",
-        env!("CARGO_BIN_EXE_tickmark"),
-        "vault",
-        "open",
-        "x.vault",
-    ]);
-    let Ok(output) = command.output() else {
-        eprintln!("skipped: this machine has no setsid");
+    let Some(refused) = without_terminal(&place, None, &["vault", "open", "x.vault"]) else {
         return;
     };
-    let refused = answer(output);
     refused.ends_with(2);
     assert!(
         refused.err.contains("no terminal to ask for the passphrase on"),
@@ -105,6 +108,36 @@ fn no_terminal_to_ask_on() {
         refused.err
     );
     assert!(refused.err.contains("TICKMARK_PASSPHRASE"), "{}", refused.err);
+}
+
+#[test]
+fn a_second_passphrase_is_never_the_first_one_again() {
+    let place = Place::new();
+    let first = "correct horse battery";
+    place
+        .run_in(first, &["vault", "create", "bank.vault"])
+        .ends_with(0);
+    let words = [
+        "vault",
+        "slots",
+        "add-passphrase",
+        "bank.vault",
+        "--label",
+        "Safe",
+    ];
+    let Some(refused) = without_terminal(&place, Some(first), &words) else {
+        return;
+    };
+    assert!(
+        refused.ends_with(2).err.contains("no terminal"),
+        "{}",
+        refused.err
+    );
+    let list = place
+        .run(["vault", "slots", "bank.vault", "--json"])
+        .ends_with(0)
+        .object("slots");
+    assert_eq!(list["slots"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
