@@ -289,7 +289,10 @@ fn a_missing_node_is_zero_at_every_level() {
     let zero = Digest::zero(Algorithm::Sha256);
     let mut tree = Tree::new(knobs.clone());
     leaves.iter().for_each(|leaf| tree.push_leaf_hash(*leaf));
-    let four = knobs.node(&knobs.node(&leaves[0], &leaves[1]), &knobs.node(&leaves[2], &leaves[3]));
+    let four = knobs.node(
+        &knobs.node(&leaves[0], &leaves[1]),
+        &knobs.node(&leaves[2], &leaves[3]),
+    );
     let one = knobs.node(&knobs.node(&leaves[4], &zero), &zero);
     assert_eq!(tree.root(), knobs.node(&four, &one));
 }
