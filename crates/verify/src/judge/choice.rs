@@ -5,7 +5,7 @@ use tickmark_formats::container::{Container, Packing};
 use crate::claims::Sighting;
 use crate::detect::{Found, Recognised, Scout};
 use crate::inventory::Inventory;
-use crate::profile::Profile;
+use crate::profile::{Profile, Source};
 use crate::request::{ProfileChoice, Request, VerifyError};
 
 /// What a bundle is judged as.
@@ -31,7 +31,7 @@ pub(super) fn choose<'p>(
             Recognised::None(found) => (None, found, Sighting::NotAsked),
         },
         ProfileChoice::Named(profile) => {
-            let found = records_of(&mut scout, profile, inventory);
+            let found = records_of(&mut scout, profile, container, inventory);
             if found.is_none() && !container.is_empty() {
                 return Err(VerifyError::NoSource {
                     profile: profile.id.clone(),
@@ -42,7 +42,7 @@ pub(super) fn choose<'p>(
         }
         ProfileChoice::Expected(profile) => {
             let sighting = sighted(scout.recognise(all), profile);
-            let found = records_of(&mut scout, profile, inventory);
+            let found = records_of(&mut scout, profile, container, inventory);
             (Some(&**profile), found, sighting)
         }
     };
@@ -63,25 +63,33 @@ fn sighted(recognised: Recognised<'_>, expected: &Profile) -> Sighting {
     }
 }
 
-/// The profile's records, even where they do not look like it: what cannot be read there becomes faults.
-fn records_of(scout: &mut Scout<'_>, profile: &Profile, inventory: &Inventory) -> Option<Found> {
-    scout.source(profile, false).or_else(|| {
-        profile.source.iter().find_map(|source| {
-            let fitting = || inventory.fitting(source.file.as_deref()?).first().copied();
-            let member = match &source.file {
-                Some(_) => fitting()?,
-                None if inventory.order.len() == 1 => inventory.order.first()?.as_str(),
-                None => return None,
-            };
-            Some(Found {
-                members: vec![member.to_owned()],
-                kind: source.kind,
-                at: source.at.clone(),
-                partition: source.partition.clone(),
-                in_one_pass: false,
-            })
+/// The profile's records, even where they do not look like it: what cannot be read there becomes faults. An empty bundle
+/// has none, and that is no fault.
+fn records_of(
+    scout: &mut Scout<'_>,
+    profile: &Profile,
+    container: &Container,
+    inventory: &Inventory,
+) -> Option<Found> {
+    if container.is_empty() {
+        return None;
+    }
+    let of_source = |source: &Source| {
+        let member = match &source.file {
+            Some(pattern) => (*inventory.fitting(pattern).first()?).to_owned(),
+            None if inventory.order.len() == 1 => inventory.order.first()?.clone(),
+            None => return None,
+        };
+        Some(Found {
+            members: vec![member],
+            kind: source.kind,
+            at: source.at.clone(),
+            partition: source.partition.clone(),
+            in_one_pass: false,
         })
-    })
+    };
+    let seen = scout.source(profile, false);
+    seen.or_else(|| profile.source.iter().find_map(of_source))
 }
 
 fn expected_members(profile: &Profile) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tickmark_formats::container::{Origin, ReadSeek, Received};
-use tickmark_verify::verification::Verification;
+use tickmark_verify::verification::{Basis, CheckOutcome, ClaimOutcome, Verification};
 use tickmark_verify::{Request, Trust, Unwatched, VerifyError, verify};
 
 /// The shared fixtures, where they are at hand.
@@ -141,4 +141,65 @@ pub fn told(v: &Verification) -> String {
         claim(&v.claims.completeness),
         faults
     )
+}
+
+/// What holds of every verification, whatever was judged.
+#[track_caller]
+pub fn hold_together(v: &Verification) {
+    let c = &v.claims;
+    let named = [
+        ("integrity", &c.integrity),
+        ("authenticity", &c.authenticity),
+        ("completeness", &c.completeness),
+        ("time", &c.time),
+    ];
+    let any_refuted = named
+        .iter()
+        .any(|(_, claim)| claim.outcome == ClaimOutcome::Refuted);
+    let all_proven = named
+        .iter()
+        .take(3)
+        .all(|(_, claim)| claim.outcome == ClaimOutcome::Proven);
+    let is_anchored = c.integrity.basis == Some(Basis::Anchored);
+    let verdict = match (any_refuted, all_proven && is_anchored) {
+        (true, _) => ClaimOutcome::Refuted,
+        (false, true) => ClaimOutcome::Proven,
+        (false, false) => ClaimOutcome::NotProven,
+    };
+    assert_eq!(v.verdict, verdict, "{}", told(v));
+    for (name, claim) in named {
+        let fails = claim
+            .checks
+            .iter()
+            .any(|check| check.outcome == CheckOutcome::Fail);
+        assert_eq!(
+            fails,
+            claim.outcome == ClaimOutcome::Refuted,
+            "{name}: {}",
+            told(v)
+        );
+        let is_based = name == "integrity" && claim.outcome == ClaimOutcome::Proven;
+        assert_eq!(claim.basis.is_some(), is_based, "{name}: {}", told(v));
+        assert!(claim.sentence.ends_with('.'), "{name}: {}", claim.sentence);
+        if claim.outcome == ClaimOutcome::Proven {
+            let fault = v.faults.iter().find(|fault| fault.claim == name);
+            assert!(fault.is_none(), "{name} is proven in spite of {fault:?}");
+        }
+    }
+    assert!(
+        !any_refuted || v.counts.faults > 0,
+        "refuted without a fault: {}",
+        told(v)
+    );
+    let counts = &v.counts;
+    assert_eq!(counts.signed + counts.unsigned, counts.records);
+    assert!(counts.checked <= counts.records);
+    for fault in &v.faults {
+        assert!(
+            fault.record.is_none_or(|n| (1..=counts.records).contains(&n)),
+            "{fault:?}"
+        );
+    }
+    let grouped: u64 = v.fault_groups.iter().map(|group| group.count).sum();
+    assert_eq!(grouped, counts.faults);
 }
