@@ -93,7 +93,7 @@ fn named(verification: &Verification) -> [(&'static str, &Claim); 4] {
 
 fn basis_words(basis: Basis) -> &'static str {
     match basis {
-        Basis::Anchored => "Anchored: something from outside the bundle reaches every record and every link.",
+        Basis::Anchored => "Anchored: something from outside the bundle reaches every record and link.",
         Basis::SelfConsistent => {
             "Self-consistent: the bundle agrees with itself, and nothing from outside it reaches every record."
         }

@@ -236,6 +236,6 @@ impl Flow {
 }
 
 /// A chapter begins on a new page unless this part of the page is left.
-const CHAPTER_ROOM: f32 = 0.45;
+const CHAPTER_ROOM: f32 = 0.36;
 /// A table of labels and values stays together up to this part of a page.
 const TOGETHER: f32 = 0.55;
