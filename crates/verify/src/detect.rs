@@ -8,7 +8,7 @@ use tickmark_formats::container::Container;
 use tickmark_formats::json::{JsonErrorKind, Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;
-use tickmark_formats::records::{Items, Lines};
+use tickmark_formats::records::{Items, Lines, RecordsError};
 
 use crate::coverage::Shapes;
 use crate::examine::{Before, Bench, HashSeen, PrevSeen, SignatureSeen};
@@ -318,9 +318,11 @@ impl<'b> Scout<'b> {
         match kind {
             SourceKind::Jsonl => {
                 let mut lines = Lines::new(reader, self.limits);
-                while found.len() < SAMPLE && matches!(lines.next_line(&mut bytes), Ok(Some(_))) {
-                    found.push(std::mem::take(&mut bytes));
-                }
+                fill(&mut found, || {
+                    lines
+                        .next_line(&mut bytes)
+                        .map(|at| at.map(|_| std::mem::take(&mut bytes)))
+                });
                 // lines of records, not the lines of one document
                 let are_records = found.first().is_some_and(|line| is_object(line))
                     && found.iter().take(2).any(|line| self.is_record(line));
@@ -331,9 +333,11 @@ impl<'b> Scout<'b> {
             SourceKind::Json => {
                 let pointer = Pointer::parse(at).unwrap_or_else(|_| Pointer::root());
                 let mut items = Items::new(reader, pointer, self.limits);
-                while found.len() < SAMPLE && matches!(items.next_item(&mut bytes), Ok(Some(_))) {
-                    found.push(std::mem::take(&mut bytes));
-                }
+                fill(&mut found, || {
+                    items
+                        .next_item(&mut bytes)
+                        .map(|at| at.map(|_| std::mem::take(&mut bytes)))
+                });
                 if !found.iter().all(|item| is_object(item)) {
                     found.clear();
                 }
@@ -355,6 +359,20 @@ impl<'b> Scout<'b> {
                 Ok(_) => true,
                 Err(error) => matches!(error.kind, JsonErrorKind::DuplicateMember { .. }) || error.is_limit(),
             }
+    }
+}
+
+/// Takes the first records; those over a limit are passed over.
+fn fill(found: &mut Vec<Vec<u8>>, mut next: impl FnMut() -> Result<Option<Vec<u8>>, RecordsError>) {
+    for _ in 0..2 * SAMPLE {
+        match next() {
+            Ok(Some(record)) => found.push(record),
+            Err(error) if error.is_passing() => {}
+            Ok(None) | Err(_) => return,
+        }
+        if found.len() == SAMPLE {
+            return;
+        }
     }
 }
 
