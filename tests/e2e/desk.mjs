@@ -8,7 +8,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DriverError, Session, until } from './webdriver.mjs';
+import { DriverError, KEY, Session, until } from './webdriver.mjs';
 
 const started = new Set();
 
@@ -118,7 +118,7 @@ export class Window {
   async fill(id, text) {
     await this.act(id, async (element) => {
       await this.session.run((c) => { const at = document.querySelector(c); at.focus(); at.select(); }, css(id));
-      await this.session.type(element, text);
+      await this.session.type(element, text.replaceAll('\n', KEY.enter));
     });
     const found = await this.value(id);
     if (found !== text) throw new Error(`${id} holds "${found}" after "${text}" was typed`);

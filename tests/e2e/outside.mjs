@@ -1,7 +1,7 @@
 /* What the window left, read by other programs: the command line, age, SQLCipher, PDF tools, the linker's list. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { end, start } from './desk.mjs';
 import { run, sha256 } from './programs.mjs';
 import { FINDING, NOTE, RATES, SEED } from './review.mjs';
@@ -78,14 +78,26 @@ export function outside({ program, tickmark, folder, env }, place) {
       const name = readdirSync(inside).find((file) => file.endsWith('report.json'));
       assert.ok(name, `the PDF carries ${readdirSync(inside)}`);
       const embedded = readFileSync(join(inside, name));
-      const beside = readdirSync(place.work).filter((file) => file.endsWith('.json')).map((file) => readFileSync(join(place.work, file)));
-      assert.ok(beside.some((bytes) => bytes.equals(embedded)), 'the same bytes');
+      kept.json = readdirSync(place.work).filter((file) => file.endsWith('.json')).map((file) => join(place.work, file)).find((path) => readFileSync(path).equals(embedded));
+      assert.ok(kept.json, 'the same bytes lie beside the PDF');
       assert.equal(sha256(embedded), seen.digest, 'the digest that the window showed');
     }],
 
-    ['the report can be performed again', async () => {
-      cli('verify-report', report, '--quiet', '--bundle', place.whole, '--bundle', place.edited, '--trust', place.trust);
-      run(tickmark, ['verify-report', report, '--quiet'], { env, exits: [0, 3] });
+    ['the report can be performed again, and a changed one is found out', async () => {
+      const by = ['--bundle', place.whole, '--bundle', place.edited, '--trust', place.trust, '--json'];
+      const again = (path, exits) => JSON.parse(run(tickmark, ['verify-report', path, ...by], { env, exits }));
+      const { outcome, figures } = again(report, [0, 3]);
+      assert.notEqual(outcome, 'differs');
+      const open = figures.filter((f) => f.outcome === 'not_checked').map((f) => f.figure);
+      assert.ok(open.every((name) => name.startsWith('Custody')), `not checked: ${open}`);
+      assert.ok(figures.some((f) => f.outcome === 'agrees' && /upper limit/.test(f.figure)));
+      const folder = mkdtempSync(join(place.work, 'changed-'));
+      const json = readFileSync(kept.json, 'utf8');
+      const changed = json.replace(NOTE, NOTE.replace('No reviewer', 'A reviewer'));
+      assert.notEqual(changed, json);
+      copyFileSync(report, join(folder, 'report.pdf'));
+      writeFileSync(join(folder, basename(kept.json)), changed);
+      assert.equal(again(join(folder, 'report.pdf'), [1]).outcome, 'differs');
     }],
 
     ["the window shows SQLCipher's symbols to nobody", async () => {
@@ -95,7 +107,7 @@ export function outside({ program, tickmark, folder, env }, place) {
 
     ['a shipped window drops what could drive it', async () => {
       const shipped = join(dirname(tickmark), 'tickmark-window');
-      if (shipped === program || !existsSync(shipped)) { console.log(`          skipped: no shipped window beside ${tickmark}`); return; }
+      if (shipped === program || !existsSync(shipped)) return `no shipped window beside ${tickmark}`;
       const control = { TAURI_WEBVIEW_AUTOMATION: 'true', WEBKIT_INSPECTOR_SERVER: '127.0.0.1:9' };
       const child = start(shipped, [], { log: join(folder, 'shipped.log'), env: { ...env, ...control } });
       try {
