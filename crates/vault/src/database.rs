@@ -62,11 +62,14 @@ pub(crate) fn connect(path: &Path, key: &SecretBytes, access: Access) -> Result<
     Ok(connection)
 }
 
-/// Takes the write-ahead log into the database and gives its room back to the disk. Where a reader is in the way, it stays.
+/// Takes the write-ahead log into the database and gives its room back to the disk. Where a reader is in the way, it stays,
+/// and nobody waits for that reader.
 pub(crate) fn drain_log(connection: &Connection) -> Result<(), VaultError> {
-    connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .map_err(sql("draining the log"))
+    let doing = "draining the log";
+    connection.busy_timeout(Duration::ZERO).map_err(sql(doing))?;
+    let drained = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.busy_timeout(PATIENCE).map_err(sql(doing))?;
+    drained.map_err(sql(doing))
 }
 
 /// Refuses a database file that anybody could read.
@@ -165,7 +168,7 @@ fn unlock(connection: &Connection, key: &SecretBytes) -> rusqlite::Result<()> {
 }
 
 fn harden(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -214,3 +217,5 @@ fn uri(path: &Path, access: Access) -> Result<String, VaultError> {
 const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const MOST_IDLE: usize = 4;
+/// How long a connection waits for another one's lock.
+const PATIENCE: Duration = Duration::from_secs(10);

@@ -186,7 +186,12 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> Result<Recor
     } else {
         fits.count(connection)?
     };
-    let rows = rows(connection, query, &fits)?;
+    let rows = match query.order {
+        Order::Source | Order::SourceReversed if fits.is_whole => {
+            rows_of_bundles(connection, query, &bundles)?
+        }
+        _ => rows(connection, query, &fits)?,
+    };
     Ok(RecordPage { total, of, rows })
 }
 
@@ -576,6 +581,43 @@ fn rows(
     select(connection, fits, "", order, query.offset, limit)
 }
 
+/// A page of whole bundles in source order. Positions have no gaps, so the page is found without counting up to it.
+fn rows_of_bundles(
+    connection: &Connection,
+    query: &RecordQuery,
+    bundles: &[BundleNo],
+) -> Result<Vec<RecordRow>, VaultError> {
+    let reversed = query.order == Order::SourceReversed;
+    let (mut rows, mut skip, limit) = (Vec::new(), query.offset, query.limit.min(MOST_ROWS));
+    let in_order: Vec<BundleNo> = if reversed {
+        bundles.iter().rev().copied().collect()
+    } else {
+        bundles.to_vec()
+    };
+    for bundle in in_order {
+        let missing = limit - rows.len() as u64;
+        let records = records_in(connection, &[bundle])?;
+        if missing == 0 {
+            break;
+        }
+        if skip >= records {
+            skip -= records;
+            continue;
+        }
+        let mut fits = Condition::of(&RecordQuery::default(), &[bundle])?;
+        let order = if reversed {
+            fits.and("r.position <= ?", [int(records - skip)?.into()]);
+            "r.position DESC"
+        } else {
+            fits.and("r.position > ?", [int(skip)?.into()]);
+            "r.position"
+        };
+        rows.extend(select(connection, &fits, "", order, 0, missing)?);
+        skip = 0;
+    }
+    Ok(rows)
+}
+
 fn rows_by_time(
     connection: &Connection,
     query: &RecordQuery,
@@ -583,8 +625,8 @@ fn rows_by_time(
     limit: u64,
 ) -> Result<Vec<RecordRow>, VaultError> {
     let order = match query.order {
-        Order::TimeReversed => "r.time_utc DESC, r.id DESC, r.again DESC",
-        _ => "r.time_utc, r.id, r.again",
+        Order::TimeReversed => "r.time_utc DESC, r.id DESC, r.again DESC, r.bundle",
+        _ => "r.time_utc, r.id, r.again, r.bundle",
     };
     let mut rows = select(
         connection,
@@ -607,7 +649,7 @@ fn rows_by_time(
             connection,
             fits,
             " AND r.time_utc IS NULL",
-            "r.id, r.again",
+            "r.id, r.again, r.bundle",
             offset,
             missing,
         )?);

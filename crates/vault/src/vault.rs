@@ -153,7 +153,11 @@ impl Vault {
             Some(lock) => {
                 let mut connection = connect(&folder.database(), &key, Access::Write)?;
                 // what a crash left in the log; on a full disk this is the room that work needs
-                drain_log(&connection)?;
+                match drain_log(&connection) {
+                    // then it stays for now: a full disk keeps nobody from opening
+                    Err(VaultError::DiskFull { .. }) | Ok(()) => {}
+                    Err(other) => return Err(other),
+                }
                 schema::check(&connection)?;
                 schema::migrate(&mut connection)?;
                 Some(Writer {

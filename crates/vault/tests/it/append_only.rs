@@ -32,6 +32,8 @@ const DESTRUCTIBLE: [&str; 1] = ["pseudonym_key"];
 fn every_table_refuses_update_delete_and_replace() {
     let kit = kit();
     fill(&kit);
+    // rows of many tables in one transaction, all bound to its event
+    assert_eq!(kit.vault.check_custody().unwrap().faults, []);
     let connection = raw::connection(&kit.path());
     connection
         .execute_batch("PRAGMA recursive_triggers = ON; PRAGMA foreign_keys = OFF")

@@ -103,7 +103,14 @@ fn changing_a_passphrase_rewrites_one_slot_and_nothing_else() {
             Err(VaultError::WrongSecret { .. })
         ));
     }
+    // a second name for the old file keeps the old content: the new one is another file, renamed into place
+    let path = kit.path().join(format!("keys/{}.age", slots[0].id));
+    let aside = kit.dir.path().join("aside");
+    fs::hard_link(&path, &aside).unwrap();
+    let before = fs::read(&path).unwrap();
     change(PASSPHRASE, "new").unwrap();
+    assert_eq!(fs::read(&aside).unwrap(), before);
+    assert_ne!(fs::read(&path).unwrap(), before);
     assert_eq!(
         fs::read(kit.path().join(format!("keys/{}.age", slots[1].id))).unwrap(),
         other
