@@ -129,7 +129,7 @@ fn a_second_passphrase_is_never_the_first_one_again() {
         return;
     };
     assert!(
-        refused.ends_with(2).err.contains("no terminal"),
+        refused.ends_with(2).err.contains("--new-passphrase-file"),
         "{}",
         refused.err
     );

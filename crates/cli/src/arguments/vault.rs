@@ -1,0 +1,183 @@
+//! `vault`, `engagement` and `key`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{InVault, VaultSecret};
+
+/// Verbs of a vault.
+#[derive(Subcommand)]
+pub enum Vault {
+    /// Create a vault with its first reviewer and engagement.
+    Create {
+        /// Folder to create.
+        dir: PathBuf,
+        /// Name of the first reviewer.
+        #[arg(long, value_name = "NAME", default_value = "Reviewer")]
+        reviewer: String,
+        /// Title of the first engagement.
+        #[arg(long, value_name = "TITLE", default_value = "First engagement")]
+        engagement_title: String,
+        /// File with the passphrase; else TICKMARK_PASSPHRASE, else a prompt.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Try the secret, and print what the vault holds.
+    Open {
+        /// The vault's folder.
+        dir: PathBuf,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// Check every page, every stored digest and the custody chain.
+    #[command(after_help = "Exit codes: 0 sound; 1 damage; 2 the vault cannot be opened.")]
+    Check {
+        /// The vault's folder.
+        dir: PathBuf,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// Copy the vault, and check the copy before saying so.
+    Backup {
+        /// The vault's folder.
+        dir: PathBuf,
+        /// Folder to create.
+        to: PathBuf,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// Make a vault from a backup. Nothing is overwritten.
+    Restore {
+        /// The backup's folder.
+        from: PathBuf,
+        /// Folder to create.
+        dir: PathBuf,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// List, add and remove the secrets that open a vault.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    #[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
+    Slots {
+        /// The vault's folder; without a verb, its slots are listed.
+        #[arg(required = true)]
+        dir: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<Slots>,
+    },
+}
+
+/// Verbs of slots.
+#[derive(Subcommand)]
+pub enum Slots {
+    /// List the slots. Needs no secret.
+    List {
+        /// The vault's folder.
+        dir: PathBuf,
+    },
+    /// Add a passphrase that opens the vault.
+    AddPassphrase {
+        /// The vault's folder.
+        dir: PathBuf,
+        /// A label for the list.
+        #[arg(long, value_name = "TEXT")]
+        label: String,
+        /// File with the new passphrase; else a prompt.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// Add an age recipient, whose identity then opens the vault.
+    AddRecipient {
+        /// The vault's folder.
+        dir: PathBuf,
+        /// The recipient (age1...).
+        recipient: String,
+        /// A label for the list.
+        #[arg(long, value_name = "TEXT")]
+        label: String,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+    /// Remove a slot. The last one stays.
+    Remove {
+        /// The vault's folder.
+        dir: PathBuf,
+        /// The slot's id, as listed.
+        slot: String,
+        #[command(flatten)]
+        secret: VaultSecret,
+    },
+}
+
+/// Verbs of engagements.
+#[derive(Subcommand)]
+pub enum Engagement {
+    /// List the engagements.
+    List(InVault),
+    /// Create an engagement.
+    Create {
+        #[command(flatten)]
+        vault: InVault,
+        /// Its title.
+        #[arg(long, value_name = "TEXT")]
+        title: String,
+        /// For whom the report is.
+        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+        addressee: String,
+        /// What is examined.
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        scope: String,
+        /// Review period, as 2026-07-01..2026-09-30.
+        #[arg(long, value_name = "FROM..TO")]
+        period: Option<String>,
+        /// How the report is classified.
+        #[arg(long, value_name = "WORD", default_value = "restricted")]
+        classification: String,
+    },
+}
+
+/// Verbs of keys.
+#[derive(Subcommand)]
+pub enum Key {
+    /// List the pinned keys, withdrawn ones too.
+    List(InVault),
+    /// Pin a key. It has to come to you by another way than the bundle.
+    Pin {
+        #[command(flatten)]
+        vault: InVault,
+        /// File with the key in any common spelling (PEM, hex, base64, JWK, OpenSSH, minisign and others), or with an
+        /// HMAC secret.
+        file: PathBuf,
+        /// Who it belongs to.
+        #[arg(long, value_name = "NAME")]
+        owner: String,
+        /// How it was confirmed, for example "fingerprint read aloud by telephone, 20 Nov 2026".
+        #[arg(long, value_name = "TEXT")]
+        confirmed: String,
+        /// Who else confirmed it.
+        #[arg(long, value_name = "NAME")]
+        second_person: Option<String>,
+        /// Algorithm, where the key does not say it; hmac-sha256 for a secret.
+        #[arg(long, value_name = "NAME")]
+        algorithm: Option<String>,
+        /// The name that records use for it.
+        #[arg(long, value_name = "NAME")]
+        kid: Option<String>,
+        /// From when it holds, for example 2026-01-01T00:00:00Z.
+        #[arg(long, value_name = "TIME")]
+        valid_from: Option<String>,
+        /// Until when it holds.
+        #[arg(long, value_name = "TIME")]
+        valid_to: Option<String>,
+    },
+    /// Withdraw a pinned key. Earlier judgements stay on file.
+    Withdraw {
+        #[command(flatten)]
+        vault: InVault,
+        /// The key, as listed.
+        key: String,
+    },
+}
