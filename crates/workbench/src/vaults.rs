@@ -17,7 +17,7 @@ use crate::error::{Answer, Error};
 /// `tickmark vault open --json`
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VaultSummary {
-    /// Always `tickmark.vault/1`.
+    /// Always `tickmark.vault-summary/1`.
     pub schema: &'static str,
     /// What is open.
     pub session: SessionView,
@@ -81,7 +81,7 @@ impl Workbench {
         let view = reader.view();
         let bundles = view.bundles().list()?;
         Ok(VaultSummary {
-            schema: "tickmark.vault/1",
+            schema: "tickmark.vault-summary/1",
             session,
             bundles: bundles.len() as u64,
             records: bundles.iter().map(|bundle| bundle.records).sum(),
@@ -109,7 +109,7 @@ impl Workbench {
                 check
                     .faults
                     .iter()
-                    .map(|fault| format!("FAIL  {}: {fault}", check.title)),
+                    .map(|fault| format!("fail  {}: {fault}", check.title)),
             );
         }
         let sound = health.is_sound();
