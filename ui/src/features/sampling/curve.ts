@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../../ipc/generated/contract';
 
-/** The drawing of a curve: where its points, ticks and the three readings stand. */
+/** The drawing of a curve: where its points, ticks and readings stand. */
 export interface Plot {
   path: string;
   risk: string;
@@ -36,7 +36,16 @@ export function asRate(text: string): string {
   return /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? `${text.trim()}%` : text.trim();
 }
 
-export function plot(curve: CurvePoint[], expected: number, tolerable: number, f: Frame): Plot {
+/** The rates and chances that the core's own readings name, so that the drawing says the same figures. */
+export function said(readings: string[]): { rate: number; inHundred: number }[] {
+  return readings.flatMap((reading) => {
+    const rate = /(\d+(?:\.\d+)?)\s*%/.exec(reading);
+    const draws = /(\d+) draws in 100/.exec(reading);
+    return rate && draws ? [{ rate: Number(rate[1]) / 100, inHundred: Number(draws[1]) }] : [];
+  });
+}
+
+export function plot(curve: CurvePoint[], readings: string[], tolerable: number, f: Frame): Plot {
   const most = Math.max(tolerable * 1.5, curve.at(-1)?.rate ?? tolerable * 2);
   const x = (rate: number) => f.left + (rate / most) * (f.width - f.left - f.right);
   const y = (chance: number) => f.top + (1 - chance) * (f.height - f.top - f.bottom);
@@ -47,11 +56,7 @@ export function plot(curve: CurvePoint[], expected: number, tolerable: number, f
   const risk = beyond.length > 1
     ? `M${x(tolerable).toFixed(1)} ${floor}L${x(tolerable).toFixed(1)} ${y(chanceAt(curve, tolerable)).toFixed(1)}${beyond.map((p) => `L${x(p.rate).toFixed(1)} ${y(p.chance).toFixed(1)}`).join('')}L${x(beyond.at(-1)?.rate ?? most).toFixed(1)} ${floor}Z`
     : '';
-  const middle = (expected + tolerable) / 2;
-  const marks = [expected, middle, tolerable].map((rate, i) => {
-    const chance = chanceAt(curve, rate);
-    return { n: i + 1, x: x(rate), y: y(chance), label: `${Math.round(chance * 100)} in 100`, filled: i === 2 };
-  });
+  const marks = said(readings).map(({ rate, inHundred }, i, all) => ({ n: i + 1, x: x(rate), y: y(chanceAt(curve, rate)), label: `${inHundred} in 100`, filled: i === all.length - 1 }));
   return { path: line, risk, ticks: ticks(most).map((t) => ({ x: x(t / 100), label: String(t) })), marks, tolerableX: x(tolerable) };
 }
 
