@@ -25,7 +25,7 @@ fn killed_imports_leave_exactly_what_was_acknowledged() {
     let kit = kit();
     let path = kit.path();
     kit.vault.lock();
-    let mut acknowledged = BTreeSet::new();
+    let (mut acknowledged, mut seen) = (BTreeSet::new(), BTreeSet::new());
     let (mut random, mut unfinished) = (Random::new(), 0);
     for round in 0..rounds(12) {
         let lines = run_and_kill(
@@ -47,10 +47,11 @@ fn killed_imports_leave_exactly_what_was_acknowledged() {
         );
         // the last one may have been committed and killed before it could say so
         assert!(kept.len() <= acknowledged.len() + 1, "round {round}");
-        acknowledged = kept;
-        for bundle in &bundles {
+        // what earlier rounds kept is looked at again at the end
+        for bundle in bundles.iter().filter(|bundle| !seen.contains(&bundle.sha256)) {
             whole(&vault, bundle);
         }
+        (acknowledged, seen) = (kept.clone(), kept);
         assert_eq!(vault.check_custody().unwrap().faults, [], "round {round}");
         unfinished += vault.sweep(&mut || ControlFlow::Continue(())).unwrap().imports;
         vault.lock();
