@@ -38,7 +38,9 @@ mod canonical;
 mod chunks;
 mod database;
 mod folder;
+mod reviewers;
 mod schema;
+mod slots;
 mod stamp;
 mod words;
 

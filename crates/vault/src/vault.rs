@@ -8,18 +8,16 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::json;
-use tickmark_crypto::sealed::{Opener, Recipient};
+use tickmark_crypto::sealed::Opener;
 use tickmark_crypto::secret::{Secret, SecretBytes};
 use tickmark_formats::container::Origin;
 
 use crate::chunks::StoredFile;
 use crate::custody::CustodyCheck;
 use crate::database::{Access, Readers, check_encrypted, connect, drain_log, hold};
-use crate::descriptor::{Cipher, Descriptor, FORMAT, SCHEMA, SignerEntry, Slot};
+use crate::descriptor::{Cipher, Descriptor, FORMAT, SCHEMA, SignerEntry};
 use crate::error::{ReadOnlyReason, VaultError, io_at, sql};
-use crate::folder::{
-    Construction, Folder, lock_file, prepare, private_file, private_folder, read_small, write_atomically,
-};
+use crate::folder::{Construction, Folder, lock_file, private_file, private_folder, write_atomically};
 use crate::frame::{Frame, FrameOrder};
 use crate::id::{BundleNo, ReviewerId, SlotId};
 use crate::query::RecordQuery;
@@ -73,7 +71,7 @@ pub(crate) struct Inner {
     /// Bundle numbers of imports that are under way in this process.
     pub(crate) importing: Mutex<BTreeSet<i64>>,
     /// Held while slot files, signer files and `vault.json` change together.
-    pieces: Mutex<()>,
+    pub(crate) pieces: Mutex<()>,
 }
 
 /// The one writing connection, and the lock that makes it the only one. The connection closes first.
@@ -232,222 +230,6 @@ impl Vault {
         self.inner.write(signer, action, subject, now, work)
     }
 
-    /// Unlocks a reviewer's signing keys.
-    ///
-    /// # Errors
-    /// `WrongSecret`, `NotFound`, `Damaged`, or `Refused` when the reviewer may no longer act.
-    pub fn unlock_signer(&self, reviewer: &ReviewerId, secret: &Secret) -> Result<Signer, VaultError> {
-        let row = self.read(|view| view.reviewers().get(reviewer))?.row;
-        if !row.active {
-            return Err(not_acting(&row.name));
-        }
-        let path = self.inner.folder.signer(reviewer.as_str());
-        if !path.is_file() {
-            let missing = format!("signers/{reviewer}.age");
-            return Err(VaultError::Incomplete {
-                path: self.path().to_owned(),
-                missing,
-            });
-        }
-        Signer::unseal(&read_small(&path)?, secret, &row)
-    }
-
-    /// Adds a reviewer, with new signing keys under that reviewer's own secret.
-    ///
-    /// # Errors
-    /// As [`Vault::write`]; `Refused` when an active reviewer has this name.
-    pub fn add_reviewer(
-        &self,
-        signer: &Signer,
-        name: &str,
-        roles: &[String],
-        secret: &Secret,
-        work_factor: u8,
-        now: DateTime<Utc>,
-    ) -> Result<ReviewerId, VaultError> {
-        let _pieces = hold(&self.inner.pieces);
-        let new = Signer::generate(name)?;
-        let row = new.row(roles);
-        let sealed = new.seal(secret, work_factor)?;
-        let file = prepare(&self.inner.folder.signer(row.id.as_str()), &sealed)?;
-        // the file first: a reviewer without a file could not sign, a file without a reviewer harms nobody
-        file.commit()?;
-        let written = self.write(signer, "reviewer.added", json!({ "reviewer": row }), now, |txn| {
-            if txn
-                .view()
-                .reviewers()
-                .list()?
-                .iter()
-                .any(|other| other.active && other.name == name)
-            {
-                return Err(VaultError::Refused {
-                    what: "name of a reviewer",
-                    expected: "another one than the active reviewers have",
-                    found: name.to_owned(),
-                });
-            }
-            txn.insert(&row)
-        });
-        if let Err(error) = written {
-            let _ = std::fs::remove_file(self.inner.folder.signer(row.id.as_str()));
-            return Err(error);
-        }
-        let mut descriptor = Descriptor::read(&self.inner.folder)?;
-        descriptor.signers.push(signer_entry(&row));
-        write_atomically(&self.inner.folder.descriptor(), &descriptor.bytes()?)?;
-        Ok(row.id)
-    }
-
-    /// Writes a reviewer's next version: other roles, or no longer active. Name and keys stay.
-    ///
-    /// # Errors
-    /// As [`Vault::write`]; `NotFound` when the reviewer is unknown.
-    pub fn change_reviewer(
-        &self,
-        signer: &Signer,
-        reviewer: &ReviewerId,
-        roles: &[String],
-        active: bool,
-        now: DateTime<Utc>,
-    ) -> Result<(), VaultError> {
-        let mut row = self.read(|view| view.reviewers().get(reviewer))?.row;
-        row.version += 1;
-        row.roles = roles.to_vec();
-        row.active = active;
-        self.write(
-            signer,
-            "reviewer.changed",
-            json!({ "reviewer": row }),
-            now,
-            |txn| txn.insert(&row),
-        )
-    }
-
-    /// Seals an unlocked reviewer's keys under another secret.
-    ///
-    /// # Errors
-    /// As [`Vault::write`].
-    pub fn change_signer_secret(
-        &self,
-        signer: &Signer,
-        secret: &Secret,
-        work_factor: u8,
-        now: DateTime<Utc>,
-    ) -> Result<(), VaultError> {
-        let _pieces = hold(&self.inner.pieces);
-        let path = self.inner.folder.signer(signer.reviewer().as_str());
-        let file = prepare(&path, &signer.seal(secret, work_factor)?)?;
-        let subject = json!({ "reviewer_id": signer.reviewer() });
-        self.write(signer, "reviewer.secret_changed", subject, now, |_| {
-            Ok::<_, VaultError>(())
-        })?;
-        file.commit()
-    }
-
-    /// Who can open the vault in a folder, without opening it.
-    ///
-    /// # Errors
-    /// `NotAVault`, or when `vault.json` cannot be read.
-    pub fn slots_at(dir: &Path) -> Result<Vec<Slot>, VaultError> {
-        Ok(Descriptor::read(&Folder::at(dir))?.slots)
-    }
-
-    /// Who can open the vault.
-    ///
-    /// # Errors
-    /// When `vault.json` cannot be read.
-    pub fn slots(&self) -> Result<Vec<Slot>, VaultError> {
-        Ok(Descriptor::read(&self.inner.folder)?.slots)
-    }
-
-    /// Adds a slot that a passphrase opens.
-    ///
-    /// # Errors
-    /// As [`Vault::write`].
-    pub fn add_passphrase_slot(
-        &self,
-        signer: &Signer,
-        label: &str,
-        passphrase: &Secret,
-        work_factor: u8,
-        now: DateTime<Utc>,
-    ) -> Result<SlotId, VaultError> {
-        self.add_slot(
-            signer,
-            label,
-            &Lock::Passphrase {
-                passphrase,
-                work_factor,
-            },
-            now,
-        )
-    }
-
-    /// Adds a slot that an age identity opens, for example a recovery key kept in a safe.
-    ///
-    /// # Errors
-    /// As [`Vault::write`].
-    pub fn add_recipient_slot(
-        &self,
-        signer: &Signer,
-        label: &str,
-        recipient: &Recipient,
-        now: DateTime<Utc>,
-    ) -> Result<SlotId, VaultError> {
-        self.add_slot(signer, label, &Lock::Recipient(recipient), now)
-    }
-
-    /// Removes a slot. Whoever opened it before may have kept the data key; only a new vault shuts them out.
-    ///
-    /// # Errors
-    /// `LastSlot`, `NotFound`, or as [`Vault::write`].
-    pub fn remove_slot(&self, signer: &Signer, id: &SlotId, now: DateTime<Utc>) -> Result<(), VaultError> {
-        let _pieces = hold(&self.inner.pieces);
-        let mut descriptor = self.slot_in_descriptor(id)?;
-        descriptor.slots.retain(|slot| slot.id != id.as_str());
-        if descriptor.slots.is_empty() {
-            return Err(VaultError::LastSlot);
-        }
-        self.write_slots(signer, "slot.removed", id, &descriptor, now)?;
-        write_atomically(&self.inner.folder.descriptor(), &descriptor.bytes()?)?;
-        let path = self.inner.folder.slot(id.as_str());
-        std::fs::remove_file(&path).map_err(io_at(&path))
-    }
-
-    /// Changes the passphrase of one slot: its file is replaced in one step, the database is not touched.
-    ///
-    /// # Errors
-    /// `WrongSecret` when the old passphrase does not open this slot; or as [`Vault::write`].
-    pub fn change_passphrase(
-        &self,
-        signer: &Signer,
-        id: &SlotId,
-        old: &Secret,
-        new: &Secret,
-        work_factor: u8,
-        now: DateTime<Utc>,
-    ) -> Result<(), VaultError> {
-        let _pieces = hold(&self.inner.pieces);
-        let mut descriptor = self.slot_in_descriptor(id)?;
-        let folder = &self.inner.folder;
-        let old = Opener::Passphrase(Secret::new(old.expose().to_owned()));
-        let key = slot::open_slot(folder, id.as_str(), &old)?;
-        let sealed = slot::seal(
-            &key,
-            &Lock::Passphrase {
-                passphrase: new,
-                work_factor,
-            },
-        )?;
-        let file = prepare(&folder.slot(id.as_str()), &sealed)?;
-        self.write_slots(signer, "slot.passphrase_changed", id, &descriptor, now)?;
-        file.commit()?;
-        for slot in descriptor.slots.iter_mut().filter(|slot| slot.id == id.as_str()) {
-            slot.created = stamp::write(now);
-        }
-        write_atomically(&folder.descriptor(), &descriptor.bytes()?)
-    }
-
     /// The received files of a kept bundle, as they came: each can be opened any number of times.
     ///
     /// # Errors
@@ -487,52 +269,6 @@ impl Vault {
     pub fn lock(&self) {
         self.inner.readers.wipe();
         *hold(&self.inner.writer) = None;
-    }
-
-    fn add_slot(
-        &self,
-        signer: &Signer,
-        label: &str,
-        lock: &Lock<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<SlotId, VaultError> {
-        let _pieces = hold(&self.inner.pieces);
-        let folder = &self.inner.folder;
-        let id = SlotId::random()?;
-        let sealed = self.inner.readers.with_key(|key| slot::seal(key, lock))?;
-        let file = prepare(&folder.slot(id.as_str()), &sealed)?;
-        let mut descriptor = Descriptor::read(folder)?;
-        descriptor.slots.push(slot::entry(&id, label, lock, now));
-        // the event first, then the file, then its entry: a slot that opens is always on record
-        self.write_slots(signer, "slot.added", &id, &descriptor, now)?;
-        file.commit()?;
-        write_atomically(&folder.descriptor(), &descriptor.bytes()?)?;
-        Ok(id)
-    }
-
-    fn write_slots(
-        &self,
-        signer: &Signer,
-        action: &str,
-        id: &SlotId,
-        descriptor: &Descriptor,
-        now: DateTime<Utc>,
-    ) -> Result<(), VaultError> {
-        let slots: Vec<&str> = descriptor.slots.iter().map(|slot| slot.id.as_str()).collect();
-        self.write(signer, action, json!({ "slot": id, "slots": slots }), now, |_| {
-            Ok(())
-        })
-    }
-
-    fn slot_in_descriptor(&self, id: &SlotId) -> Result<Descriptor, VaultError> {
-        let descriptor = Descriptor::read(&self.inner.folder)?;
-        if descriptor.slots.iter().any(|slot| slot.id == id.as_str()) {
-            return Ok(descriptor);
-        }
-        Err(VaultError::NotFound {
-            what: "slot",
-            id: id.to_string(),
-        })
     }
 }
 
@@ -667,7 +403,8 @@ fn write_first_rows(
     database.sync_all().map_err(io_at(&folder.database()))
 }
 
-fn signer_entry(row: &Reviewer) -> SignerEntry {
+/// A reviewer's entry in `vault.json`.
+pub(crate) fn signer_entry(row: &Reviewer) -> SignerEntry {
     SignerEntry {
         id: row.id.to_string(),
         custody_key: row.custody_key_digest.clone(),
@@ -726,7 +463,8 @@ fn check_acting(connection: &Connection, signer: &Signer) -> Result<(), VaultErr
     }
 }
 
-fn not_acting(name: &str) -> VaultError {
+/// What a reviewer is told who may not act here.
+pub(crate) fn not_acting(name: &str) -> VaultError {
     VaultError::Refused {
         what: "reviewer",
         expected: "one who may act in this vault",
