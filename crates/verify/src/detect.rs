@@ -1,14 +1,15 @@
 //! Recognises a trail: candidates by shape, then those that reproduce what is recorded among the first records. Never
 //! chooses silently between two.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+mod sample;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 use tickmark_formats::container::Container;
-use tickmark_formats::json::{JsonErrorKind, Kind, Value, parse};
+use tickmark_formats::json::{Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;
-use tickmark_formats::records::{Items, Lines, RecordsError};
 
 use crate::coverage::Shapes;
 use crate::examine::{Before, Bench, HashSeen, PrevSeen, SignatureSeen};
@@ -16,6 +17,8 @@ use crate::inventory::Inventory;
 use crate::preimage::{at, scalar};
 use crate::profile::{Profile, Source, SourceKind};
 use crate::trust::Trust;
+
+use sample::Samples;
 
 /// Where the records of a bundle lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +59,8 @@ pub(crate) struct Scout<'b> {
     inventory: &'b Inventory,
     trust: &'b Trust,
     limits: &'b Limits,
-    samples: BTreeMap<(String, SourceKind, String), Vec<Vec<u8>>>,
+    samples: Samples<'b>,
+    written: BTreeMap<(SourceKind, String), Vec<String>>,
 }
 
 impl<'b> Scout<'b> {
@@ -71,22 +75,27 @@ impl<'b> Scout<'b> {
             inventory,
             trust,
             limits,
-            samples: BTreeMap::new(),
+            samples: Samples::new(container, inventory, limits),
+            written: BTreeMap::new(),
         }
     }
 
     /// Finds the one profile that fits.
     pub fn recognise<'p>(&mut self, profiles: &[&'p Profile]) -> Recognised<'p> {
-        let mut shaped: Vec<(&Profile, Found)> = Vec::new();
+        let mut shaped: Vec<(&Profile, &Source, String)> = Vec::new();
         for profile in profiles {
-            if let Some(found) = self.source(profile, true) {
-                shaped.push((profile, found));
+            let fitting = profile
+                .source
+                .iter()
+                .find_map(|source| Some((source, self.first_alike(profile, source)?)));
+            if let Some((source, member)) = fitting {
+                shaped.push((profile, source, member));
             }
         }
         if shaped.len() > 1 {
             let reproduced: Vec<bool> = shaped
                 .iter()
-                .map(|(profile, found)| self.reproduces(profile, found))
+                .map(|(profile, source, member)| self.reproduces(profile, source, member))
                 .collect();
             if reproduced.contains(&true) {
                 let mut keep = reproduced.into_iter();
@@ -94,92 +103,99 @@ impl<'b> Scout<'b> {
             }
         }
         if shaped.len() > 1 {
-            return Recognised::Several(shaped.iter().map(|(profile, _)| profile.id.clone()).collect());
+            let candidates = shaped.iter().map(|(profile, ..)| profile.id.clone());
+            return Recognised::Several(candidates.collect());
         }
         match shaped.pop() {
-            Some((profile, found)) => Recognised::One(profile, found),
+            Some((profile, source, _)) => Recognised::One(profile, self.found(profile, source)),
             None => Recognised::None(self.plain()),
         }
     }
 
-    /// Where a profile's records lie. With `by_shape`, they must look like the profile's.
-    pub fn source(&mut self, profile: &Profile, by_shape: bool) -> Option<Found> {
-        profile.source.iter().find_map(|source| {
-            let members = self.members(profile, source);
-            let first = members.first()?;
-            if by_shape && !self.has_some_of(profile, first, source) {
-                return None;
-            }
-            Some(Found {
-                members,
-                kind: source.kind,
-                at: source.at.clone(),
-                partition: source.partition.clone(),
-                in_one_pass: false,
-            })
-        })
+    /// Where a named profile's records lie: where they look like the profile's, or else where records are at all.
+    pub fn source(&mut self, profile: &Profile) -> Option<Found> {
+        let sources = || profile.source.iter();
+        let alike = sources().find(|source| self.first_alike(profile, source).is_some());
+        let written = alike.or_else(|| sources().find(|source| !self.candidates(source).is_empty()));
+        written.map(|source| self.found(profile, source))
     }
 
-    /// Members that hold records, by name. Where a profile names a file, every member of that name is taken once one of
-    /// them can be read; else every member that looks like the profile.
+    fn found(&mut self, profile: &Profile, source: &Source) -> Found {
+        Found {
+            members: self.members(profile, source),
+            kind: source.kind,
+            at: source.at.clone(),
+            partition: source.partition.clone(),
+            in_one_pass: false,
+        }
+    }
+
+    /// Members that hold records, by name. Where a profile names a file, every member of that name is taken; else every
+    /// member that looks like the profile, and those that were not looked at.
     fn members(&mut self, profile: &Profile, source: &Source) -> Vec<String> {
-        let Some(pattern) = &source.file else {
-            let written = self.written_as(source.kind, &source.at);
-            let alike: Vec<String> = written
-                .iter()
-                .filter(|name| self.has_some_of(profile, name, source))
-                .cloned()
-                .collect();
-            // a named profile is held against what is there, though nothing looks like it
-            return if alike.is_empty() { written } else { alike };
-        };
-        let names: Vec<String> = self
-            .inventory
-            .fitting(pattern)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let any = names
+        let candidates = self.candidates(source);
+        if source.file.is_some() {
+            return candidates;
+        }
+        let alike: Vec<String> = candidates
             .iter()
-            .take(MOST_OPENED)
-            .any(|name| !self.sample(name, source.kind, &source.at).is_empty());
-        if any { names } else { Vec::new() }
+            .filter(|name| !self.samples.can_look_at(name) || self.is_alike(profile, name, source))
+            .cloned()
+            .collect();
+        // a named profile is held against what is there, though nothing looks like it
+        if alike.is_empty() { candidates } else { alike }
     }
 
-    /// Every member that is written in this way. Small ones are at hand; of those that have to be opened only the first
-    /// are looked at, and the others are taken where a member of the same ending was.
+    /// The first member of the profile's that looks like it.
+    fn first_alike(&mut self, profile: &Profile, source: &Source) -> Option<String> {
+        let candidates = self.candidates(source);
+        let mut looked_at = candidates.into_iter().take(MOST_LOOKED_AT);
+        looked_at.find(|name| self.is_alike(profile, name, source))
+    }
+
+    /// Members that may hold the profile's records, by name.
+    fn candidates(&mut self, source: &Source) -> Vec<String> {
+        match &source.file {
+            Some(pattern) => {
+                let named = self.inventory.fitting(pattern);
+                let named: Vec<String> = named.into_iter().map(str::to_owned).collect();
+                let mut looked_at = named.iter().take(MOST_LOOKED_AT);
+                let any = looked_at.any(|name| !self.samples.of(name, source.kind, &source.at).is_empty());
+                if any { named } else { Vec::new() }
+            }
+            None => self.written_as(source.kind, &source.at),
+        }
+    }
+
+    /// Every member that is written in this way. Those that cannot be looked at are taken where a member of the same
+    /// ending was.
     fn written_as(&mut self, kind: SourceKind, at: &str) -> Vec<String> {
-        let mut opened = 0;
-        let mut endings: Vec<String> = Vec::new();
+        let key = (kind, at.to_owned());
+        if let Some(known) = self.written.get(&key) {
+            return known.clone();
+        }
+        let mut endings: BTreeSet<&str> = BTreeSet::new();
         let mut taken = Vec::new();
-        let all: Vec<String> = self.inventory.members.keys().cloned().collect();
-        for name in all {
-            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
-            let is_at_hand = self
-                .inventory
-                .members
-                .get(&name)
-                .is_some_and(|held| held.content.is_some());
-            let is_taken = if is_at_hand || opened < MOST_OPENED {
-                opened += usize::from(!is_at_hand);
-                !self.sample(&name, kind, at).is_empty()
+        for name in self.inventory.members.keys() {
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let is_taken = if self.samples.can_look_at(name) {
+                !self.samples.of(name, kind, at).is_empty()
             } else {
-                endings.contains(&ending)
+                endings.contains(ending)
             };
             if is_taken {
-                if !endings.contains(&ending) && endings.len() < MOST_OPENED {
-                    endings.push(ending);
-                }
-                taken.push(name);
+                endings.insert(ending);
+                taken.push(name.clone());
             }
         }
+        self.written.insert(key, taken.clone());
         taken
     }
 
     /// Whether any of a member's first records looks like the profile's. One is enough: stripping a field from the
     /// others must not hide the format.
-    fn has_some_of(&mut self, profile: &Profile, name: &str, source: &Source) -> bool {
-        let sample = self.sample(name, source.kind, &source.at);
+    fn is_alike(&mut self, profile: &Profile, name: &str, source: &Source) -> bool {
+        let sample = self.samples.of(name, source.kind, &source.at);
         sample.iter().any(|record| self.looks_like(profile, record))
     }
 
@@ -188,20 +204,19 @@ impl<'b> Scout<'b> {
             return false;
         };
         let detect = &profile.detect;
+        let is = |(pointer, text): (&String, &String)| {
+            at(&record, pointer)
+                .and_then(scalar)
+                .is_some_and(|found| found == *text)
+        };
         detect.all.iter().all(|pointer| at(&record, pointer).is_some())
             && detect.none.iter().all(|pointer| at(&record, pointer).is_none())
-            && detect
-                .constant
-                .iter()
-                .all(|(pointer, text)| at(&record, pointer).and_then(scalar).is_some_and(|t| t == *text))
+            && detect.constant.iter().all(is)
     }
 
     /// Whether any of the first records has a hash, link or signature that the profile reproduces.
-    fn reproduces(&mut self, profile: &Profile, found: &Found) -> bool {
-        let Some(member) = found.members.first() else {
-            return false;
-        };
-        let lines = self.sample(member, found.kind, &found.at);
+    fn reproduces(&mut self, profile: &Profile, source: &Source, member: &str) -> bool {
+        let lines = self.samples.of(member, source.kind, &source.at);
         let bench = Bench::new(Some(profile), self.trust, self.limits);
         let mut shapes = Shapes::default();
         let mut before: Option<String> = None;
@@ -228,7 +243,7 @@ impl<'b> Scout<'b> {
         let lines = self.written_as(SourceKind::Jsonl, "");
         let are_lines = |scout: &mut Self, name: &String| {
             let is_called_so = name.ends_with(".jsonl") || name.ends_with(".ndjson");
-            is_called_so || scout.sample(name, SourceKind::Jsonl, "").len() > 1
+            is_called_so || scout.samples.of(name, SourceKind::Jsonl, "").len() > 1
         };
         if lines.iter().any(|name| are_lines(self, name)) {
             return all_in(lines, SourceKind::Jsonl, "");
@@ -246,7 +261,7 @@ impl<'b> Scout<'b> {
     /// Pointers at which documents have an array: the whole of one, or the members that are arrays of objects.
     fn arrays(&self) -> Vec<String> {
         let mut pointers = vec![String::new()];
-        for (name, held) in self.inventory.members.iter().take(MOST_OPENED) {
+        for (name, held) in self.inventory.members.iter().take(MOST_LOOKED_AT) {
             let content = held.content.clone();
             let Some(document) = content.or_else(|| self.beginning(name)) else {
                 continue;
@@ -265,7 +280,7 @@ impl<'b> Scout<'b> {
                 // longer than its beginning: the places where exports have their records
                 Err(_) => pointers.extend(WELL_KNOWN_ARRAYS.iter().map(|p| (*p).to_owned())),
             }
-            if pointers.len() >= MOST_OPENED {
+            if pointers.len() >= MOST_LOOKED_AT {
                 break;
             }
         }
@@ -284,100 +299,6 @@ impl<'b> Scout<'b> {
             .ok()?;
         Some(bytes)
     }
-
-    /// The first records of a member, if it is written in this way.
-    fn sample(&mut self, name: &str, kind: SourceKind, at: &str) -> Vec<Vec<u8>> {
-        let key = (name.to_owned(), kind, at.to_owned());
-        if let Some(known) = self.samples.get(&key) {
-            return known.clone();
-        }
-        let found = self.read_sample(name, kind, at);
-        self.samples.insert(key, found.clone());
-        found
-    }
-
-    fn read_sample(&self, name: &str, kind: SourceKind, at: &str) -> Vec<Vec<u8>> {
-        let held = self
-            .inventory
-            .members
-            .get(name)
-            .and_then(|held| held.content.as_deref());
-        if let Some(content) = held {
-            return self.cut(content, kind, at);
-        }
-        match self.container.open_member(name) {
-            Ok(reader) => self.cut(BufReader::new(reader), kind, at),
-            Err(_) => Vec::new(),
-        }
-    }
-
-    /// The first records of a stream; none where it is not written in this way.
-    fn cut<R: BufRead>(&self, reader: R, kind: SourceKind, at: &str) -> Vec<Vec<u8>> {
-        let mut found: Vec<Vec<u8>> = Vec::new();
-        let mut bytes = Vec::new();
-        match kind {
-            SourceKind::Jsonl => {
-                let mut lines = Lines::new(reader, self.limits);
-                fill(&mut found, || {
-                    lines
-                        .next_line(&mut bytes)
-                        .map(|at| at.map(|_| std::mem::take(&mut bytes)))
-                });
-                // lines of records, not the lines of one document
-                let are_records = found.first().is_some_and(|line| is_object(line))
-                    && found.iter().take(2).any(|line| self.is_record(line));
-                if !are_records {
-                    found.clear();
-                }
-            }
-            SourceKind::Json => {
-                let pointer = Pointer::parse(at).unwrap_or_else(|_| Pointer::root());
-                let mut items = Items::new(reader, pointer, self.limits);
-                fill(&mut found, || {
-                    items
-                        .next_item(&mut bytes)
-                        .map(|at| at.map(|_| std::mem::take(&mut bytes)))
-                });
-                if !found.iter().all(|item| is_object(item)) {
-                    found.clear();
-                }
-            }
-            SourceKind::Files => {
-                let most = self.limits.line as u64;
-                if reader.take(most + 1).read_to_end(&mut bytes).is_ok() && self.is_record(&bytes) {
-                    found.push(bytes);
-                }
-            }
-        }
-        found
-    }
-
-    /// Whether bytes are a JSON object. One that repeats a member name is a record, and a fault.
-    fn is_record(&self, bytes: &[u8]) -> bool {
-        is_object(bytes)
-            && match parse(bytes, self.limits) {
-                Ok(_) => true,
-                Err(error) => matches!(error.kind, JsonErrorKind::DuplicateMember { .. }) || error.is_limit(),
-            }
-    }
-}
-
-/// Takes the first records; those over a limit are passed over.
-fn fill(found: &mut Vec<Vec<u8>>, mut next: impl FnMut() -> Result<Option<Vec<u8>>, RecordsError>) {
-    for _ in 0..2 * SAMPLE {
-        match next() {
-            Ok(Some(record)) => found.push(record),
-            Err(error) if error.is_passing() => {}
-            Ok(None) | Err(_) => return,
-        }
-        if found.len() == SAMPLE {
-            return;
-        }
-    }
-}
-
-fn is_object(bytes: &[u8]) -> bool {
-    bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
 fn starts_with_object(elements: &[Value<'_>]) -> bool {
@@ -393,8 +314,7 @@ fn all_in(members: Vec<String>, kind: SourceKind, at: &str) -> Option<Found> {
     })
 }
 
-const SAMPLE: usize = 20;
-/// Members that are opened only to look at them.
-const MOST_OPENED: usize = 64;
+/// Members in which a profile's records are looked for.
+const MOST_LOOKED_AT: usize = 64;
 const BEGINNING: u64 = 64 * 1024;
 const WELL_KNOWN_ARRAYS: [&str; 6] = ["/entries", "/events", "/records", "/data", "/items", "/Records"];

@@ -88,7 +88,7 @@ fn records_of(
             in_one_pass: false,
         })
     };
-    let seen = scout.source(profile, false);
+    let seen = scout.source(profile);
     seen.or_else(|| profile.source.iter().find_map(of_source))
 }
 
