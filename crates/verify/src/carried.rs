@@ -38,6 +38,11 @@ pub(crate) fn key(text: &str, word: Option<&str>, algorithm: KeyAlgorithm) -> Op
 /// Reads the key that a record carries beside a signature.
 pub(crate) fn of_record(spec: &Signature, text: &str) -> Option<PublicKey> {
     let word = spec.key.enc.as_deref();
+    let text = match word {
+        // the fragment names the key within its document, which a did:key is itself
+        Some("did-url") => text.split_once('#').map_or(text, |(did, _)| did),
+        _ => text,
+    };
     spec.algorithms
         .iter()
         .find_map(|algorithm| key(text, word, *algorithm))

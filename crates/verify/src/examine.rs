@@ -7,11 +7,12 @@ use tickmark_crypto::digest::{Algorithm, Digest, sha256};
 use tickmark_crypto::encoding::hex;
 use tickmark_crypto::key::PublicKey;
 use tickmark_crypto::signature::EcdsaForm;
-use tickmark_formats::json::{JsonError, Kind, Value, parse};
+use tickmark_formats::json::{Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 
 use crate::carried;
 use crate::coverage::Shapes;
+use crate::jws::{self, JwsError, Opened, Refusal};
 use crate::moment::Moment;
 use crate::order::Key;
 use crate::preimage::{Material, PreimageError, at, build, is_ambiguous, scalar};
@@ -20,12 +21,17 @@ use crate::profile::{
 };
 use crate::trust::{PinnedKey, Trust};
 
+mod token;
+mod unreadable;
+
+pub(crate) use unreadable::Unreadable;
+
 /// What was seen of one record.
 #[derive(Debug, Default)]
 pub(crate) struct Examined {
     pub id: [u8; 32],
     /// Why it cannot be read as a record.
-    pub unreadable: Option<JsonError>,
+    pub unreadable: Option<Unreadable>,
     /// Whether it is read and is no JSON object.
     pub is_no_object: bool,
     pub chain: Option<String>,
@@ -130,6 +136,8 @@ pub(crate) enum SignatureSeen {
     Absent,
     /// Its text cannot be read.
     Malformed,
+    /// It asks for what is never accepted.
+    Refused(Refusal),
     /// The record lacks what it signs.
     Unbuildable,
 }
@@ -197,6 +205,8 @@ pub(crate) struct Bench<'p> {
     pub order: Option<&'p str>,
     /// Whether any preimage joins fields with delimiters.
     pub joins: bool,
+    /// Whether records lie in signed tokens.
+    pub opens_tokens: bool,
 }
 
 impl<'p> Bench<'p> {
@@ -216,6 +226,7 @@ impl<'p> Bench<'p> {
             partition: None,
             order: None,
             joins: profile.is_some_and(joins),
+            opens_tokens: false,
         }
     }
 
@@ -225,33 +236,63 @@ impl<'p> Bench<'p> {
             id: sha256(bytes),
             ..Examined::default()
         };
-        match parse(bytes, self.limits) {
-            Err(error) => seen.unreadable = Some(error),
+        let opened = match self.open(bytes) {
+            Ok(opened) => opened,
+            Err(error) => {
+                seen.unreadable = Some(Unreadable::Token(error));
+                return seen;
+            }
+        };
+        let text = opened.as_ref().map_or(bytes, |opened| opened.text.as_slice());
+        match parse(text, self.limits) {
+            Err(error) => seen.unreadable = Some(Unreadable::Json(error)),
             Ok(record) => {
                 shapes.note(&record);
                 seen.is_no_object = !record.is_object();
                 if let Some(profile) = self.profile.filter(|_| record.is_object()) {
-                    self.look(profile, &record, bytes, before, &mut seen);
+                    let material = Material {
+                        record: &record,
+                        text,
+                        line: bytes,
+                        previous: None,
+                    };
+                    self.look(profile, material, opened.as_ref(), before, &mut seen);
                 }
             }
         }
         seen
     }
 
+    /// Opens the token that a record lies in; `None` where records lie in none.
+    fn open(&self, bytes: &[u8]) -> Result<Option<Opened>, JwsError> {
+        self.opens_tokens
+            .then(|| jws::open(bytes, self.limits))
+            .transpose()
+    }
+
     /// What a next record has to name, from a record's bytes alone.
     pub fn target_of(&self, bytes: &[u8]) -> Option<String> {
-        let record = parse(bytes, self.limits).ok()?;
-        target(self.profile?, &record, bytes).map(Cow::into_owned)
+        let opened = self.open(bytes).ok()?;
+        let text = opened.as_ref().map_or(bytes, |opened| opened.text.as_slice());
+        let record = parse(text, self.limits).ok()?;
+        let material = Material {
+            record: &record,
+            text,
+            line: bytes,
+            previous: None,
+        };
+        target(self.profile?, &material).map(Cow::into_owned)
     }
 
     fn look(
         &self,
         profile: &Profile,
-        record: &Value<'_>,
-        text: &[u8],
+        material: Material<'_>,
+        opened: Option<&Opened>,
         before: Before<'_>,
         seen: &mut Examined,
     ) {
+        let record = material.record;
         let previous = match before {
             Before::Named(text) => Some(text),
             Before::Nothing => profile.link.as_ref().and_then(genesis_text),
@@ -267,9 +308,8 @@ impl<'p> Bench<'p> {
             (previous, _) => previous,
         };
         let material = Material {
-            record,
-            line: text,
             previous: previous.map(|text| (text, target_encoding(profile))),
+            ..material
         };
         let named = |pointer: Option<&str>| {
             let text = pointer.and_then(|p| at(record, p)).and_then(scalar);
@@ -293,8 +333,8 @@ impl<'p> Bench<'p> {
             .order
             .and_then(|pointer| at(record, pointer))
             .and_then(Key::of);
-        seen.target = target(profile, record, text).map(clipped);
-        self.look_at_signatures(profile, &material, seen);
+        seen.target = target(profile, &material).map(clipped);
+        self.look_at_signatures(profile, &material, opened, seen);
         if let Some(terminal) = profile.expect.as_ref().and_then(|e| e.terminal.as_ref()) {
             let found = at(record, &terminal.field).and_then(scalar);
             seen.terminal = found.is_some_and(|text| text == terminal.is);
@@ -314,14 +354,23 @@ impl<'p> Bench<'p> {
                 .any(|(_, parts)| is_ambiguous(parts, record));
     }
 
-    fn look_at_signatures(&self, profile: &Profile, material: &Material<'_>, seen: &mut Examined) {
+    fn look_at_signatures(
+        &self,
+        profile: &Profile,
+        material: &Material<'_>,
+        opened: Option<&Opened>,
+        seen: &mut Examined,
+    ) {
         for (index, spec) in profile.signatures.iter().enumerate() {
             let others = if spec.distinct {
                 seen.signatures.as_slice()
             } else {
                 &[]
             };
-            let found = self.signature(index, spec, material, others);
+            let found = match opened.filter(|_| spec.is_jws()) {
+                Some(opened) => self.token_signature(spec, material.record, opened),
+                None => self.signature(index, spec, material, others),
+            };
             if matches!(found, SignatureSeen::Pinned { in_force: false, .. }) {
                 let told = profile
                     .time
@@ -373,8 +422,14 @@ impl<'p> Bench<'p> {
         if build(&spec.message, material, &mut message).is_err() {
             return SignatureSeen::Unbuildable;
         }
-        let kid = spec.key.kid.as_deref().and_then(|field| at(record, field));
-        let kid = kid.and_then(scalar);
+        let named = |field: &Option<String>| {
+            field
+                .as_deref()
+                .and_then(|field| at(record, field))
+                .and_then(scalar)
+        };
+        let kid = named(&spec.key.kid);
+        let digest = named(&spec.key.digest);
         let is_taken = |key: usize| {
             let of_another = |other: &&PinnedKey| others.iter().any(|seen| seen.is_under(self.trust, other));
             self.trust.keys().get(key).as_ref().is_some_and(of_another)
@@ -382,6 +437,12 @@ impl<'p> Bench<'p> {
         let mut is_candidate = false;
         let mut out_of_force = None;
         for (key, pinned) in self.trust.candidates(&spec.algorithms, kid.as_deref()) {
+            if digest
+                .as_deref()
+                .is_some_and(|digest| !pinned.is_named_by(digest))
+            {
+                continue;
+            }
             is_candidate = true;
             if is_taken(key) || pinned.key.verify(&message, &signature, ecdsa(spec.form)).is_err() {
                 continue;
@@ -499,16 +560,16 @@ fn prev(link: Option<&Link>, record: &Value<'_>) -> PrevSeen {
     }
 }
 
-fn target<'v>(profile: &Profile, record: &'v Value<'_>, line: &[u8]) -> Option<Cow<'v, str>> {
+fn target<'v>(profile: &Profile, material: &Material<'v>) -> Option<Cow<'v, str>> {
+    let record = material.record;
     let text = |field: &str| at(record, field)?.as_str().map(Cow::Borrowed);
     match &profile.link.as_ref()?.target {
         Target::Hash => text(profile.hash.as_ref()?.field.as_deref()?),
         Target::Field(field) => text(field),
         Target::Preimage(target) => {
             let material = Material {
-                record,
-                line,
                 previous: None,
+                ..*material
             };
             let digest = digest(&target.parts, &material, target.alg).ok()?;
             Some(Cow::Owned(target.enc.write(digest.as_bytes())))

@@ -108,6 +108,8 @@ fn title(code: &str) -> &'static str {
         "sequence_gap" => "A number is missing in the record's own count",
         "sequence_missing" => "The record's own number is missing",
         "duplicate_member" => "Same member name twice",
+        "not_a_token" => "Is no signed token",
+        "signature_refused" => "The signature is of a kind that is not accepted",
         "not_json" => "Cannot be read as a record",
         "not_a_record" => "Is no record of this format",
         "not_readable" => "The document cannot be read to its end",

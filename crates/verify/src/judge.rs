@@ -180,6 +180,7 @@ impl<'j> Judge<'j> {
         let mut bench = Bench::new(self.choice.profile, &self.request.trust, &self.request.limits);
         bench.partition = found.partition.as_deref();
         bench.order = found.order.as_deref();
+        bench.opens_tokens = found.kind.is_jws();
         bench.carried = self.carried_keys(found);
         bench
     }

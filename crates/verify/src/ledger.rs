@@ -8,8 +8,6 @@ mod site;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tickmark_formats::json::JsonErrorKind;
-
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
 use crate::profile::{Profile, Target};
@@ -239,10 +237,10 @@ impl<'p> Ledger<'p> {
     fn unreadable(&mut self, at: &mut Site<'_>) {
         let Some(error) = &at.seen.unreadable else { return };
         let is_limit = error.is_limit();
-        let (code, field) = match &error.kind {
-            JsonErrorKind::DuplicateMember { pointer, .. } => ("duplicate_member", Some(pointer.to_string())),
-            _ if is_limit => ("limit_record", None),
-            _ => ("not_json", None),
+        let (code, field) = match error.repeated() {
+            Some(pointer) => ("duplicate_member", Some(pointer.to_string())),
+            None if is_limit => ("limit_record", None),
+            None => (error.code(), None),
         };
         if is_limit {
             self.skipped += 1;

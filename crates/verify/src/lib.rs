@@ -14,6 +14,7 @@ mod fault;
 mod head;
 mod inventory;
 mod judge;
+mod jws;
 mod ledger;
 mod moment;
 mod order;

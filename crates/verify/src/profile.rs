@@ -136,7 +136,7 @@ impl Profile {
             ..
         }) = &self.link
         {
-            lists.push(("link.target.preimage", &target.parts));
+            lists.push((TARGET, &target.parts));
         }
         lists.extend(
             self.signatures
@@ -206,5 +206,7 @@ where
     parsed.collect()
 }
 
+/// Where the parts of a link's target stand.
+pub(crate) const TARGET: &str = "link.target.preimage";
 /// Longest profile text, in bytes.
 pub const LONGEST: usize = 64 * 1024;

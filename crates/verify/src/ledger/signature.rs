@@ -78,7 +78,9 @@ impl SignatureTally {
             }
             SignatureSeen::Missing => self.missing += 1,
             SignatureSeen::Absent => self.absent += 1,
-            SignatureSeen::Malformed | SignatureSeen::Unbuildable => self.malformed += 1,
+            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable => {
+                self.malformed += 1
+            }
         }
     }
 }
@@ -173,6 +175,11 @@ fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bo
             "signature_malformed",
             "authenticity",
             format!("The signature of record {n} cannot be read."),
+        ),
+        SignatureSeen::Refused(why) => (
+            "signature_refused",
+            "authenticity",
+            format!("The signature of record {n} is not accepted: {why}."),
         ),
         SignatureSeen::Unbuildable if content_holds => (
             "signature_malformed",

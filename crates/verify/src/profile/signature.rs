@@ -22,6 +22,9 @@ pub struct Signature {
     pub form: Form,
     /// The signed bytes.
     pub message: Vec<Part>,
+    /// Pointer of the object in which it stands, where a next record names a digest over that object too. What else is in it
+    /// tells of the signature; nothing reaches it on the last record.
+    pub envelope: Option<String>,
     /// When it must be there.
     #[serde(default)]
     pub required: Required,
@@ -62,6 +65,9 @@ pub enum Required {
 pub struct CarriedKey {
     /// Pointer of the key's name.
     pub kid: Option<String>,
+    /// Pointer of the key's SHA-256: of the key as bytes or as SubjectPublicKeyInfo, or its thumbprint (RFC 7638). Where
+    /// it is there, only the key that it names can have signed.
+    pub digest: Option<String>,
     /// Pointer of the key itself.
     pub field: Option<String>,
     /// Member that holds the key.
@@ -76,6 +82,11 @@ impl Signature {
     /// Its bytes; `None` where its text is in none of its spellings.
     pub fn read(&self, text: &str) -> Option<Vec<u8>> {
         self.encodings.iter().find_map(|encoding| encoding.read(text))
+    }
+
+    /// Whether it is the signature of a signed token.
+    pub fn is_jws(&self) -> bool {
+        matches!(self.message.as_slice(), [Part::SigningInput])
     }
 
     /// Whether it may be of this algorithm.

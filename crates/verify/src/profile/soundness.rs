@@ -22,6 +22,7 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
         part_list(at, parts)?;
     }
     link(profile)?;
+    tokens(profile)?;
     order(profile)?;
     time(profile)?;
     keys(profile)?;
@@ -91,8 +92,9 @@ fn pointers(profile: &Profile) -> Result<(), ProfileError> {
         if let Required::If(condition) = &signature.required {
             all.push(("signatures.required", condition));
         }
+        all.extend(signature.envelope.as_deref().map(|p| ("signatures.envelope", p)));
         let key = &signature.key;
-        let places = [&key.kid, &key.field, &key.at];
+        let places = [&key.kid, &key.digest, &key.field, &key.at];
         all.extend(
             places
                 .into_iter()
@@ -134,7 +136,7 @@ fn part_list(at: &str, parts: &[Part]) -> Result<(), ProfileError> {
 
 fn reads_record(part: &Part) -> bool {
     match part {
-        Part::Field { .. } | Part::RawLine => true,
+        Part::Field { .. } | Part::RawLine | Part::SigningInput => true,
         Part::Json(json) => json.include.as_ref().is_none_or(|names| !names.is_empty()),
         Part::Digest { parts, .. } => parts.iter().any(reads_record),
         Part::Literal(_) | Part::Previous(_) => false,
@@ -155,7 +157,7 @@ fn walk(at: &str, parts: &[Part], depth: usize, left: &mut usize) -> Result<(), 
             Part::Field { pointer: field, .. } => pointer(at, field)?,
             Part::Digest { parts, .. } => walk(at, parts, depth - 1, left)?,
             Part::Json(json) => json_part(at, json)?,
-            Part::Literal(_) | Part::Previous(_) | Part::RawLine => {}
+            Part::Literal(_) | Part::Previous(_) | Part::RawLine | Part::SigningInput => {}
         }
     }
     Ok(())
@@ -235,6 +237,47 @@ fn genesis_field(profile: &Profile, link: &Link, field: &str) -> Result<(), Prof
         return Err(value("link.genesis_field", expected, field));
     }
     Ok(())
+}
+
+/// Signed tokens have the signatures of signed tokens, and nothing else has.
+fn tokens(profile: &Profile) -> Result<(), ProfileError> {
+    let tokens = profile
+        .source
+        .iter()
+        .filter(|source| source.kind.is_jws())
+        .count();
+    if tokens > 0 && tokens < profile.source.len() {
+        return Err(value(
+            "source.kind",
+            "signed tokens in all sources or in none",
+            "both",
+        ));
+    }
+    let holds = |parts: &[Part]| parts.iter().any(holds_signing_input);
+    let lists = profile.part_lists();
+    let signed = profile
+        .signatures
+        .iter()
+        .filter(|signature| signature.is_jws())
+        .count();
+    let all = lists.iter().filter(|(_, parts)| holds(parts)).count();
+    let is_elsewhere = all != signed
+        || profile
+            .statement_signatures()
+            .any(|signature| holds(&signature.message));
+    if is_elsewhere || (signed > 0) != (tokens > 0) || signed > 1 {
+        let expected = "raw = \"jws\" as the whole message of one signature, over sources of kind jws";
+        return Err(value("signatures.message", expected, "another use"));
+    }
+    Ok(())
+}
+
+fn holds_signing_input(part: &Part) -> bool {
+    match part {
+        Part::SigningInput => true,
+        Part::Digest { parts, .. } => parts.iter().any(holds_signing_input),
+        _ => false,
+    }
 }
 
 /// A preimage that takes the record before is built while records are read, in file order.

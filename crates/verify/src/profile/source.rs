@@ -47,7 +47,7 @@ pub enum Order {
 
 /// How records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     /// One record a line.
     Jsonl,
@@ -55,6 +55,17 @@ pub enum SourceKind {
     Json,
     /// One record a member.
     Files,
+    /// One signed token (RFC 7515) a line.
+    Jws,
+    /// One signed token a member.
+    JwsFiles,
+}
+
+impl SourceKind {
+    /// Whether records lie in signed tokens, and are opened before anything is read in them.
+    pub fn is_jws(self) -> bool {
+        matches!(self, SourceKind::Jws | SourceKind::JwsFiles)
+    }
 }
 
 /// The records' own numbering.

@@ -134,6 +134,7 @@ impl Shelf<'_> {
         let document = parse(&content, self.limits).ok()?;
         let material = Material {
             record: &document,
+            text: &content,
             line: &content,
             previous: None,
         };
