@@ -2,7 +2,7 @@
 
 use super::Evidence;
 use super::anchor::Anchors;
-use super::check::{any_fails, not_applicable, not_checked, simple};
+use super::check::{any_fails, not_applicable, simple};
 use crate::ledger::SignatureTally;
 use crate::phrase::{grouped, records};
 use crate::profile::{Profile, Required};
