@@ -4,6 +4,7 @@
 //! out. Everything is pure except [`random`], which asks the operating system.
 
 pub mod asn1;
+pub mod cms;
 pub mod digest;
 pub mod encoding;
 pub mod equal;
@@ -18,4 +19,5 @@ pub mod secret;
 pub mod signature;
 pub mod signing;
 pub mod sshsig;
+pub mod timestamp;
 pub mod x509;
