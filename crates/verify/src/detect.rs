@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub kind: SourceKind,
     pub at: String,
     pub partition: Option<String>,
+    /// By what the records are put in order before they are judged; `None` for the file's order.
+    pub order: Option<String>,
     /// Whether that is the container's own order, so that one pass reads them all.
     pub in_one_pass: bool,
 }
@@ -39,6 +41,7 @@ impl Default for Found {
             kind: SourceKind::Jsonl,
             at: String::new(),
             partition: None,
+            order: None,
             in_one_pass: false,
         }
     }
@@ -126,6 +129,7 @@ impl<'b> Scout<'b> {
             kind: source.kind,
             at: source.at.clone(),
             partition: source.partition.clone(),
+            order: source.order.pointer().map(str::to_owned),
             in_one_pass: false,
         }
     }

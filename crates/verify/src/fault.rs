@@ -114,6 +114,7 @@ fn title(code: &str) -> &'static str {
         "member_changed" => "A member changed while it was read",
         "statement_too_long" => "A statement of the bundle is larger than is read",
         "limit_line" | "limit_record" => "Larger than is read",
+        "key_not_in_force" => "Signed outside the time for which the key is pinned",
         "signature_missing" => "A required signature is missing",
         "signature_mismatch" => "The signature does not fit the pinned key",
         "carried_signature_mismatch" => "The signature does not fit the key in the bundle",

@@ -105,14 +105,14 @@ impl Trust {
         Ok(())
     }
 
-    /// Candidates for a signature: keys of its algorithm whose name equals the record's, where both name one.
+    /// Candidates for a signature: keys of its algorithms whose name equals the record's, where both name one.
     pub(crate) fn candidates(
         &self,
-        algorithm: KeyAlgorithm,
+        algorithms: &[KeyAlgorithm],
         kid: Option<&str>,
     ) -> impl Iterator<Item = (usize, &PinnedKey)> {
         self.keys.iter().enumerate().filter(move |(_, pinned)| {
-            pinned.key.algorithm() == algorithm
+            algorithms.contains(&pinned.key.algorithm())
                 && match (pinned.kid.as_deref(), kid) {
                     (Some(own), Some(named)) => own == named,
                     _ => true,

@@ -21,14 +21,16 @@ struct Branch {
 
 impl Reach {
     /// What hashes and signatures of a profile reach. The recorded hash, link, signature, key and number count as
-    /// reached: they are what is compared, and a difference shows.
+    /// reached, and so does what is fixed: they are what is compared, and a difference shows.
     pub fn of(profile: &Profile) -> Reach {
         let mut reach = Reach::content(profile);
         for field in own_fields(profile) {
             reach.add_field(field);
         }
         let compared = profile.signatures.iter().filter_map(|s| s.key.field.as_deref());
-        for field in compared.chain(profile.seq.iter().map(|seq| seq.field.as_str())) {
+        let fixed = profile.fixed.keys().map(String::as_str);
+        let numbers = profile.seq.iter().map(|seq| seq.field.as_str());
+        for field in compared.chain(numbers).chain(fixed) {
             reach.add_field(field);
         }
         reach

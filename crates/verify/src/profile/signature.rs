@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tickmark_crypto::key::KeyAlgorithm;
 
-use super::{Encoding, Part, word};
+use super::{Encoding, Part, one_or_more};
 
 /// A signature on a record.
 #[derive(Debug, Clone, Deserialize)]
@@ -11,11 +11,12 @@ use super::{Encoding, Part, word};
 pub struct Signature {
     /// Pointer of its text.
     pub field: String,
-    /// How it is written.
-    pub enc: Encoding,
-    /// Its algorithm. Never read from the record.
-    #[serde(deserialize_with = "word")]
-    pub alg: KeyAlgorithm,
+    /// How it is written; of several spellings the first that reads it.
+    #[serde(rename = "enc", deserialize_with = "one_or_more")]
+    pub encodings: Vec<Encoding>,
+    /// Its algorithms. Which of them it is, the pinned key says; it is never read from the record.
+    #[serde(rename = "alg", deserialize_with = "one_or_more")]
+    pub algorithms: Vec<KeyAlgorithm>,
     /// Whether an ECDSA signature is `p1363` or `der`.
     #[serde(default)]
     pub form: Form,
@@ -24,6 +25,9 @@ pub struct Signature {
     /// When it must be there.
     #[serde(default)]
     pub required: Required,
+    /// Whether it must stand under another key than the signatures before it in the profile.
+    #[serde(default)]
+    pub distinct: bool,
     /// Where the record names or carries the key.
     #[serde(default)]
     pub key: CarriedKey,
@@ -66,6 +70,23 @@ pub struct CarriedKey {
     pub at: Option<String>,
     /// How the key is written: `hex`, `b64`, `ed25519:+b64` …, `pem`, `did`, `jwk`.
     pub enc: Option<String>,
+}
+
+impl Signature {
+    /// Its bytes; `None` where its text is in none of its spellings.
+    pub fn read(&self, text: &str) -> Option<Vec<u8>> {
+        self.encodings.iter().find_map(|encoding| encoding.read(text))
+    }
+
+    /// Whether it may be of this algorithm.
+    pub fn may_be(&self, algorithm: KeyAlgorithm) -> bool {
+        self.algorithms.contains(&algorithm)
+    }
+
+    /// Whether it may be made with a secret that who checks it holds too.
+    pub fn may_be_keyed(&self) -> bool {
+        self.may_be(KeyAlgorithm::HmacSha256)
+    }
 }
 
 impl<'de> Deserialize<'de> for Required {
