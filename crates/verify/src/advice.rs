@@ -103,14 +103,7 @@ pub(crate) fn next_steps(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcom
 pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: &[String]) -> Vec<String> {
     let l = e.ledger;
     let mut lines = Vec::new();
-    let programs = inventory.programs();
-    if !programs.is_empty() {
-        lines.push(format!(
-            "The bundle carries programs ({}). Tickmark never runs them; a verdict that such a program prints is the \
-             sender's own word.",
-            named(&programs)
-        ));
-    }
+    lines.extend(programs_warning(inventory));
     if l.marked > 0 {
         lines.push(format!(
             "{} with a byte order mark, which no hash covers. Another program may have rewritten the file.",
@@ -148,6 +141,18 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
         ));
     }
     lines
+}
+
+/// That the bundle carries programs, where it does.
+pub(crate) fn programs_warning(inventory: &Inventory) -> Option<String> {
+    let programs = inventory.programs();
+    (!programs.is_empty()).then(|| {
+        format!(
+            "The bundle carries programs ({}). Tickmark never runs them; a verdict that such a program prints is the \
+             sender's own word.",
+            named(&programs)
+        )
+    })
 }
 
 /// Members that hold neither records nor a statement or key of the profile.

@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 use tickmark_formats::container::{Container, Packing, Received};
 
 use crate::advice;
-use crate::claims::{Evidence, Sighting, assess};
+use crate::built_in::{self, Bundle};
+use crate::claims::{Evidence, assess};
 use crate::detect::Found;
 use crate::examine::{Bench, Examined};
 use crate::fault::fault;
@@ -24,7 +25,7 @@ use crate::stream::{Gauge, Passing, Place, Route, StreamEnd, is_odd, run};
 use crate::told::Told;
 use crate::verification::{BundleId, Counts, SCHEMA, Tool, Verification};
 
-use choice::Choice;
+use choice::{Choice, Trail};
 use opening::ReceivedDigest;
 
 /// Judges one bundle.
@@ -49,21 +50,33 @@ pub fn verify(
     };
     let shipped = shipped().map_err(|(id, message)| VerifyError::Shipped { id, message })?;
     let all: Vec<&Profile> = shipped.iter().chain(&request.extra_profiles).collect();
-    let choice = choice::choose(&container, &inventory, request, &all)?;
-    let judge = Judge {
+    let bundle = Bundle {
         container: &container,
         inventory: &inventory,
         request,
-        choice,
     };
-    judge.run(&digest, observer)
+    match choice::choose(&bundle, request, &all)? {
+        Choice::Trail(choice) => {
+            let judge = Judge {
+                container: &container,
+                inventory: &inventory,
+                request,
+                choice,
+            };
+            judge.run(&digest, observer)
+        }
+        Choice::BuiltIn(built_in, sighting) => {
+            let sha256 = digest.take();
+            built_in::judge(built_in, &bundle, &sighting, sha256.as_deref(), observer)
+        }
+    }
 }
 
 struct Judge<'j> {
     container: &'j Container,
     inventory: &'j Inventory,
     request: &'j Request,
-    choice: Choice<'j>,
+    choice: Trail<'j>,
 }
 
 impl<'j> Judge<'j> {
@@ -116,10 +129,7 @@ impl<'j> Judge<'j> {
         let (faults, fault_groups) = ledger.faults.to_parts();
         Verification {
             schema: SCHEMA.to_owned(),
-            tool: Tool {
-                name: "tickmark".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
+            tool: Tool::this(),
             bundle: BundleId {
                 name: self.container.name().to_owned(),
                 sha256,
@@ -304,16 +314,10 @@ impl<'j> Judge<'j> {
     }
 
     fn tell_sighting(&self, ledger: &mut Ledger<'_>) {
-        let Sighting::Other(other) = &self.choice.sighting else {
-            return;
-        };
         let expected = self.choice.profile.map_or("", |profile| profile.id.as_str());
-        let sentence =
-            format!("This source is expected under the profile {expected}; the bundle looks like {other}.");
-        let mut told = fault("other_profile", "authenticity", sentence);
-        told.expected = Some(expected.to_owned());
-        told.found = Some(other.clone());
-        ledger.faults.add(told);
+        if let Some(told) = self.choice.sighting.fault(expected) {
+            ledger.faults.add(told);
+        }
     }
 }
 

@@ -16,11 +16,11 @@ use crate::stream::{Place, Stray, StrayKind};
 use crate::trust::Trust;
 use crate::verification::{ChainHead, Fault};
 
-use identity::Identities;
 use leaves::Leaves;
 use site::Site;
 
 pub(crate) use chain::Chain;
+pub(crate) use identity::Identities;
 pub(crate) use signature::SignatureTally;
 
 /// How often something passed and failed.

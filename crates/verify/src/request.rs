@@ -7,6 +7,7 @@ use tickmark_crypto::sealed::Opener;
 use tickmark_formats::container::ContainerError;
 use tickmark_formats::limits::Limits;
 
+use crate::built_in::BuiltIn;
 use crate::profile::Profile;
 use crate::trust::Trust;
 use crate::verification::Fault;
@@ -48,6 +49,10 @@ pub enum ProfileChoice {
     Named(Box<Profile>),
     /// This one is pinned for the source; another that is recognised is a fault.
     Expected(Box<Profile>),
+    /// This built-in verifier.
+    BuiltIn(&'static BuiltIn),
+    /// This built-in verifier is pinned for the source; another format that is recognised is a fault.
+    ExpectedBuiltIn(&'static BuiltIn),
 }
 
 /// The head of a trail at an earlier import.

@@ -187,7 +187,7 @@ fn earlier<'r>(request: &'r Request, ledger: &mut Ledger<'_>) -> Earlier<'r> {
 
 impl Fault {
     /// The same fault, with what was expected and what was found.
-    fn between(mut self, expected: &str, found: &str) -> Self {
+    pub(crate) fn between(mut self, expected: &str, found: &str) -> Self {
         self.expected = Some(expected.to_owned());
         self.found = Some(found.to_owned());
         self

@@ -1,8 +1,8 @@
 //! Did the expected party record them?
 
+use super::Evidence;
 use super::anchor::Anchors;
-use super::check::{any_fails, not_applicable, not_checked, simple};
-use super::{Evidence, Sighting};
+use super::check::{any_fails, not_applicable, simple};
 use crate::ledger::SignatureTally;
 use crate::phrase::{either, grouped, records};
 use crate::profile::{Profile, Required, Signature};
@@ -10,7 +10,7 @@ use crate::statement::{SignedBy, Stated};
 use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome};
 
 pub(super) fn claim(e: &Evidence<'_>) -> Claim {
-    let mut checks = vec![expected_profile(e)];
+    let mut checks = vec![e.sighting.check()];
     for (index, tally) in e.ledger.signatures.iter().enumerate() {
         checks.push(signature_check(index, tally, e.ledger.records));
     }
@@ -124,11 +124,9 @@ fn refuted(e: &Evidence<'_>) -> String {
     let all = records(l.records);
     let statements = signed_statements(e);
     let lacking = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::Missing { required: true });
-    if let Sighting::Other(other) = e.sighting {
-        let expected = e.profile.map_or("", |profile| profile.id.as_str());
-        return format!(
-            "This source is expected under the profile {expected}; the bundle looks like {other}."
-        );
+    let expected = e.profile.map_or("", |profile| profile.id.as_str());
+    if let Some(other) = e.sighting.fault(expected) {
+        return other.sentence;
     }
     if total.missing > 0 {
         return format!(
@@ -193,17 +191,6 @@ fn first_owner(e: &Evidence<'_>) -> String {
     let first = e.request.trust.keys().first();
     let owner = first.and_then(|key| key.owner.as_deref());
     owner.map_or_else(String::new, |name| format!(" for {name}"))
-}
-
-fn expected_profile(e: &Evidence<'_>) -> Check {
-    let id = "expected_profile";
-    let title = "The bundle is of the kind that its source is known for";
-    match e.sighting {
-        Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
-        Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
-        Sighting::Unrecognised => not_checked(id, title, "it is recognised under no profile"),
-        Sighting::Other(other) => simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}")),
-    }
 }
 
 fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
