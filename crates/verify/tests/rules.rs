@@ -72,7 +72,7 @@ fn hold(v: &Verification, integrity: ClaimOutcome, authenticity: ClaimOutcome) {
 }
 
 /// A receipt with what its issuer, parent and decision point sign; each may be another key or nobody.
-fn aerf(tags: Value, parent: Option<&SigningKey>, pdp: Option<&SigningKey>) -> Value {
+fn aerf(tags: &Value, parent: Option<&SigningKey>, pdp: Option<&SigningKey>) -> Value {
     let mut receipt = json!({"id": "i", "plan_id": "p", "agent": "a", "action": "pay", "in_policy": true,
         "evidence_hash_sha512": "00", "observed_at": "2026-05-11T12:00:00+00:00", "key_id": "issuer",
         "policy_hash": "aa", "context_hash_sha256": "bb", "impact_tags": tags});
@@ -94,28 +94,28 @@ fn aerf(tags: Value, parent: Option<&SigningKey>, pdp: Option<&SigningKey>) -> V
 fn a_counter_signature_is_somebody_elses() {
     let trust = pin(&key(1), "issuer") + &pin(&key(2), "parent") + &pin(&key(3), "pdp");
     let tags = json!(["FINANCE"]);
-    let v = judge("aerf", &aerf(tags.clone(), Some(&key(2)), Some(&key(3))), &trust);
+    let v = judge("aerf", &aerf(&tags, Some(&key(2)), Some(&key(3))), &trust);
     hold(&v, PROVEN, PROVEN);
     assert_eq!(v.verdict, PROVEN, "{}", told(&v));
     // no tags, or none in the list: no parent is asked for
     hold(
-        &judge("aerf", &aerf(json!([]), None, Some(&key(3))), &trust),
+        &judge("aerf", &aerf(&json!([]), None, Some(&key(3))), &trust),
         PROVEN,
         PROVEN,
     );
     hold(
-        &judge("aerf", &aerf(Value::Null, None, None), &trust),
+        &judge("aerf", &aerf(&Value::Null, None, None), &trust),
         PROVEN,
         PROVEN,
     );
     // tags, and no parent
     hold(
-        &judge("aerf", &aerf(tags.clone(), None, Some(&key(3))), &trust),
+        &judge("aerf", &aerf(&tags, None, Some(&key(3))), &trust),
         PROVEN,
         REFUTED,
     );
     // the issuer as its own parent, whatever the keys are called
-    let own = aerf(tags.clone(), Some(&key(1)), None);
+    let own = aerf(&tags, Some(&key(1)), None);
     for trust in [
         trust.clone(),
         pin(&key(1), ""),
@@ -126,11 +126,11 @@ fn a_counter_signature_is_somebody_elses() {
     // a parent that nobody pinned proves nothing, and a decision for another context is refuted
     let only_issuer = pin(&key(1), "issuer");
     hold(
-        &judge("aerf", &aerf(tags.clone(), Some(&key(2)), None), &only_issuer),
+        &judge("aerf", &aerf(&tags, Some(&key(2)), None), &only_issuer),
         PROVEN,
         OPEN,
     );
-    let mut split = aerf(tags, Some(&key(2)), Some(&key(3)));
+    let mut split = aerf(&tags, Some(&key(2)), Some(&key(3)));
     split["context_hash_sha256"] = json!("cc");
     assert_eq!(judge("aerf", &split, &trust).claims.authenticity.outcome, REFUTED);
 }
