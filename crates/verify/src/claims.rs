@@ -38,9 +38,9 @@ pub(crate) enum Sighting {
     NotAsked,
     /// It was recognised under the expected profile.
     Expected,
-    /// It was recognised under this other profile.
+    /// It was recognised under this other profile, or holds records of no known format.
     Other(String),
-    /// It was recognised under none.
+    /// It holds no record that could be recognised.
     Unrecognised,
 }
 

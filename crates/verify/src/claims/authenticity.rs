@@ -190,7 +190,7 @@ fn expected_profile(e: &Evidence<'_>) -> Check {
     match e.sighting {
         Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
         Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
-        Sighting::Unrecognised => not_checked(id, title, "it is recognised under no profile"),
+        Sighting::Unrecognised => not_checked(id, title, "it holds no record that could be recognised"),
         Sighting::Other(other) => simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}")),
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn choose<'p>(
             (Some(&**profile), found, Sighting::NotAsked)
         }
         ProfileChoice::Expected(profile) => {
-            let sighting = sighted(scout.recognise(all), profile);
+            // the expected one may be another version than the shipped one, or not shipped at all
+            let others = all.iter().copied().filter(|other| other.id != profile.id);
+            let candidates: Vec<&Profile> = others.chain([&**profile]).collect();
+            let sighting = sighted(scout.recognise(&candidates), profile);
             let found = records_of(&mut scout, profile, container, inventory);
             (Some(&**profile), found, sighting)
         }
@@ -59,7 +62,9 @@ fn sighted(recognised: Recognised<'_>, expected: &Profile) -> Sighting {
         Recognised::One(found, _) => Sighting::Other(found.id.clone()),
         Recognised::Several(candidates) if candidates.contains(&expected.id) => Sighting::Expected,
         Recognised::Several(candidates) => Sighting::Other(candidates.join(" or ")),
-        Recognised::None(_) => Sighting::Unrecognised,
+        Recognised::None(Some(_)) => Sighting::Other(UNKNOWN.to_owned()),
+        // no record is there to look like anything: what cannot be read is told where it lies
+        Recognised::None(None) => Sighting::Unrecognised,
     }
 }
 
@@ -119,6 +124,9 @@ fn in_order(mut found: Found, container: &Container, inventory: &Inventory) -> F
     }
     found
 }
+
+/// What a bundle looks like whose records no profile describes.
+const UNKNOWN: &str = "no known format";
 
 /// Members for which a tar file is read again and again.
 const FEW: usize = 64;
