@@ -17,7 +17,7 @@ pub use finding::{Finding, Grade, Note, Standing};
 pub use opening::{InVault, Opening, RaisedLimits, Sealed, VaultSecret};
 pub use report::{Custody, Report, VerifyReport};
 pub use sampling::{Draw, Evaluate, Method, Order, Plan, Plans, Seen, UnitResultOf};
-pub use vault::{Engagement, Key, Slots, Vault};
+pub use vault::{Engagement, Key, Slots, Source, Vault};
 pub use verify::{ClaimName, Verify};
 
 /// The examiner's desk for AI audit trails: what a bundle proves, and what it does not. Works without a network.
@@ -86,6 +86,9 @@ Exit codes: 0 stored, whatever the verdict; 2 nothing stored.")]
     /// Write received bytes out of a vault, exactly as they came.
     #[command(subcommand, subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
     Export(Export),
+    /// List the systems that bundles come from, and state which profile is expected of one.
+    #[command(subcommand, subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
+    Source(Source),
     /// Pin, list and withdraw the keys that a vault trusts.
     #[command(subcommand, subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
     Key(Key),
