@@ -2,7 +2,7 @@
 
 mod choice;
 mod keys;
-mod opening;
+pub(crate) mod opening;
 
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;

@@ -1,12 +1,16 @@
 //! The verification profiles, for people.
 
-use std::path::Path;
+mod inference;
+mod trial;
 
 use serde::Serialize;
 use tickmark_verify::Profile;
 
 use crate::error::{Answer, Code, Error};
 use crate::judging::profile;
+
+pub use inference::{InferRequest, InferredTrail, ProposedProfile, infer};
+pub use trial::{CheckRequest, CheckRow, FaultRow, ProfileCheck, TrialView, check};
 
 /// A profile in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,21 +25,6 @@ pub struct ProfileRow {
     pub spec_url: String,
     /// SHA-256 of its text.
     pub digest: String,
-}
-
-/// What a profile means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ProfileExplanation {
-    /// Its id.
-    pub id: String,
-    /// Its version.
-    pub version: String,
-    /// What people call it.
-    pub title: String,
-    /// SHA-256 of its text.
-    pub digest: String,
-    /// What it says, in plain sentences.
-    pub sentences: Vec<String>,
 }
 
 /// The shipped profiles, by id.
@@ -60,21 +49,6 @@ pub fn show(id: &str) -> Answer<String> {
     Ok(profile(id)?.text().to_owned())
 }
 
-/// Reads a profile file and says what it means.
-///
-/// # Errors
-/// `invalid_input`, naming what was expected, found and where.
-pub fn check(path: &Path) -> Answer<ProfileExplanation> {
-    let found = profile(&path.display().to_string())?;
-    Ok(ProfileExplanation {
-        id: found.id.clone(),
-        version: found.version.clone(),
-        title: found.title.clone(),
-        digest: found.digest().to_owned(),
-        sentences: explain(&found),
-    })
-}
-
 fn row(profile: &Profile) -> ProfileRow {
     ProfileRow {
         id: profile.id.clone(),
@@ -83,41 +57,4 @@ fn row(profile: &Profile) -> ProfileRow {
         spec_url: profile.spec_url.clone(),
         digest: profile.digest().to_owned(),
     }
-}
-
-fn explain(p: &Profile) -> Vec<String> {
-    let mut said = Vec::new();
-    match &p.hash {
-        Some(hash) => said.push(match &hash.field {
-            Some(field) => format!("Each record carries its own hash at {field} ({}).", hash.alg),
-            None => format!("Each record has a hash ({}) that it does not carry.", hash.alg),
-        }),
-        None => said.push("Records carry no hash of their own.".to_owned()),
-    }
-    said.push(match p.link.as_ref().map(|link| link.field.as_deref()) {
-        Some(Some(field)) => format!("Each record names the one before it at {field}."),
-        Some(None) => "The record before enters the hash, in no field of its own.".to_owned(),
-        None => "Records do not name the one before.".to_owned(),
-    });
-    if p.signatures.is_empty() {
-        said.push("Records are not signed.".to_owned());
-    }
-    said.extend(
-        p.signatures
-            .iter()
-            .map(|s| format!("A signature ({}) stands at {}.", s.alg, s.field)),
-    );
-    if p.manifest.is_some() {
-        said.push("A manifest lists the members with their digests.".to_owned());
-    }
-    if p.closing.is_some() {
-        said.push("A digest over all hashes closes the trail.".to_owned());
-    }
-    if p.tree.is_some() {
-        said.push("A Merkle tree covers all records.".to_owned());
-    }
-    if !p.signatures.is_empty() {
-        said.push("Authenticity needs a key that you pin; a key found in the bundle proves only that the bundle agrees with itself.".to_owned());
-    }
-    said
 }
