@@ -15,7 +15,7 @@ use tickmark_formats::container::Received;
 
 use crate::profile::Profile;
 use crate::request::{Observer, ProfileChoice, Request, SeenRecord, VerifyError};
-use crate::verification::{ClaimOutcome, Verification};
+use crate::verification::{Basis, ClaimOutcome, Verification};
 
 use copy::Copy;
 pub use shown::{FirstRecord, Preimage};
@@ -169,7 +169,13 @@ fn table(profile: &Profile, copy: &Copy, asked: &Request) -> Result<Mutations, V
     let mut structure = Vec::new();
     for (name, title, order) in edit::orders(copy.records.len()) {
         let after = copy.judge_order(&order, asked)?;
-        structure.push(told(name, title, difference(&before, &after)));
+        let mut edit = told(name, title, difference(&before, &after));
+        let begins = |v: &Verification| v.chains.iter().all(|chain| chain.starts_at_genesis);
+        if edit.seen_by.is_empty() && edit.claims.is_empty() && begins(&before) && !begins(&after) {
+            "No fault, but told: the trail then no longer begins at its beginning."
+                .clone_into(&mut edit.sentence);
+        }
+        structure.push(edit);
     }
     if let Some(remade) = rechain::remade(profile, copy, &asked.limits) {
         let after = copy.judge_texts(&remade, asked)?;
@@ -210,7 +216,10 @@ fn told(edit: &str, title: &str, (seen_by, claims): (Vec<String>, Vec<String>)) 
 /// Fault codes that are new or more, and claims that are worse.
 fn difference(before: &Verification, after: &Verification) -> (Vec<String>, Vec<String>) {
     let counts = |v: &Verification| -> BTreeMap<String, u64> {
-        v.fault_groups.iter().map(|group| (group.code.clone(), group.count)).collect()
+        v.fault_groups
+            .iter()
+            .map(|group| (group.code.clone(), group.count))
+            .collect()
     };
     let known = counts(before);
     let seen_by = counts(after)
@@ -220,8 +229,16 @@ fn difference(before: &Verification, after: &Verification) -> (Vec<String>, Vec<
         .collect();
     let claims = [
         ("integrity", &before.claims.integrity, &after.claims.integrity),
-        ("authenticity", &before.claims.authenticity, &after.claims.authenticity),
-        ("completeness", &before.claims.completeness, &after.claims.completeness),
+        (
+            "authenticity",
+            &before.claims.authenticity,
+            &after.claims.authenticity,
+        ),
+        (
+            "completeness",
+            &before.claims.completeness,
+            &after.claims.completeness,
+        ),
         ("time", &before.claims.time, &after.claims.time),
     ];
     let word = |outcome: ClaimOutcome| match outcome {
@@ -229,11 +246,15 @@ fn difference(before: &Verification, after: &Verification) -> (Vec<String>, Vec<
         ClaimOutcome::NotProven => "not proven",
         ClaimOutcome::Proven => "proven",
     };
-    let worse = claims
+    let mut worse: Vec<String> = claims
         .into_iter()
         .filter(|(_, before, after)| after.outcome < before.outcome)
         .map(|(name, _, after)| format!("{name} {}", word(after.outcome)))
         .collect();
+    let is_anchored = |v: &Verification| v.claims.integrity.basis == Some(Basis::Anchored);
+    if worse.is_empty() && is_anchored(before) && !is_anchored(after) {
+        worse.push("integrity no longer anchored".to_owned());
+    }
     (seen_by, worse)
 }
 

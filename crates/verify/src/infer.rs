@@ -180,33 +180,47 @@ pub fn infer_within(
 
 /// Reads the proposed text back and judges the whole trail under it. Nothing is claimed that the engine does not find.
 fn settle(answer: &mut Inference, text: &str, received: Received, request: &Request) {
-    let judged = Profile::parse(text).map_err(|error| error.to_string()).and_then(|profile| {
-        let digest = profile.digest().to_owned();
-        let asked = Request {
-            profile: ProfileChoice::Named(Box::new(profile)),
-            trust: request.trust.clone(),
-            openers: std::sync::Arc::clone(&request.openers),
-            limits: request.limits.clone(),
-            ..Request::default()
-        };
-        let verification = crate::verify(received, &asked, &mut Unwatched).map_err(|error| error.to_string())?;
-        Ok((digest, verification))
-    });
+    let judged = Profile::parse(text)
+        .map_err(|error| error.to_string())
+        .and_then(|profile| {
+            let digest = profile.digest().to_owned();
+            let asked = Request {
+                profile: ProfileChoice::Named(Box::new(profile)),
+                trust: request.trust.clone(),
+                openers: std::sync::Arc::clone(&request.openers),
+                limits: request.limits.clone(),
+                ..Request::default()
+            };
+            let verification =
+                crate::verify(received, &asked, &mut Unwatched).map_err(|error| error.to_string())?;
+            Ok((digest, verification))
+        });
     let (digest, verification) = match judged {
         Ok(judged) => judged,
         Err(message) => {
             answer.outcome = Outcome::None;
-            answer.sentence = format!("An explanation was found that cannot be written as a profile: {message}");
+            answer.sentence =
+                format!("An explanation was found that cannot be written as a profile: {message}");
             return;
         }
     };
     let counts = &verification.counts;
     let is_whole = verification.claims.integrity.outcome == ClaimOutcome::Proven && counts.faults == 0;
-    answer.outcome = if is_whole { Outcome::Reproduced } else { Outcome::Partly };
-    answer.sentence = if is_whole {
-        format!("The proposed profile reproduces all {} records of the trail.", counts.records)
+    answer.outcome = if is_whole {
+        Outcome::Reproduced
     } else {
-        let first = verification.faults.first().map_or("", |fault| fault.sentence.as_str());
+        Outcome::Partly
+    };
+    answer.sentence = if is_whole {
+        format!(
+            "The proposed profile reproduces all {} records of the trail.",
+            counts.records
+        )
+    } else {
+        let first = verification
+            .faults
+            .first()
+            .map_or("", |fault| fault.sentence.as_str());
         format!(
             "The proposed profile does not reproduce the whole trail: {} records, {} faults. The first: {first}",
             counts.records, counts.faults

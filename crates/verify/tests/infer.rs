@@ -58,30 +58,63 @@ fn judged(bundle: &Bundle, found: &Inference) -> ClaimOutcome {
 /// Genuine logs: path, pinned key, and where their records lie in a JSON document.
 const LOGS: &[(&str, Option<(&str, &str)>, &str)] = &[
     ("emitters/witnesskit/chain.json", None, "/entries"),
-    ("emitters/agentproofchain/log.jsonl", Some(("ed25519", "emitters/agentproofchain/pubkey.b64")), ""),
-    ("emitters/agent-receipts/receipts.jsonl", Some(("ed25519", "emitters/agent-receipts/pubkey.pem")), ""),
+    (
+        "emitters/agentproofchain/log.jsonl",
+        Some(("ed25519", "emitters/agentproofchain/pubkey.b64")),
+        "",
+    ),
+    (
+        "emitters/agent-receipts/receipts.jsonl",
+        Some(("ed25519", "emitters/agent-receipts/pubkey.pem")),
+        "",
+    ),
     ("emitters/agt-auditlog/entries.jsonl", None, ""),
     ("emitters/agt-auditlog/export.json", None, "/entries"),
-    ("emitters/agt-filesink-hmac/audit.jsonl", Some(("hmac-sha256", "emitters/agt-filesink-hmac/hmac_secret.txt")), ""),
+    (
+        "emitters/agt-filesink-hmac/audit.jsonl",
+        Some(("hmac-sha256", "emitters/agt-filesink-hmac/hmac_secret.txt")),
+        "",
+    ),
     ("emitters/ms-mcp-receipt-governed/receipts.jsonl", None, ""),
     ("emitters/signet/audit_dir/audit/2026-11-23.jsonl", None, ""),
     ("emitters/cap-srp/export.json", None, "/events"),
-    ("emitters/aat-mcp/records.jsonl", Some(("es256", "emitters/aat-mcp/pubkey.pem")), ""),
-    ("emitters/ai-audit-trail/unz/receipts.jsonl", Some(("ed25519", "emitters/ai-audit-trail/unz/public_key.hex")), ""),
+    (
+        "emitters/aat-mcp/records.jsonl",
+        Some(("es256", "emitters/aat-mcp/pubkey.pem")),
+        "",
+    ),
+    (
+        "emitters/ai-audit-trail/unz/receipts.jsonl",
+        Some(("ed25519", "emitters/ai-audit-trail/unz/public_key.hex")),
+        "",
+    ),
     ("emitters/ai-audit-trail/evidence_nonascii.zip", None, ""),
     ("aivs/audit-log.jsonl", None, ""),
-    ("emitters/scopeblind-pydantic-ai/receipts.jsonl", Some(("ed25519", "emitters/scopeblind-pydantic-ai/pubkey.hex")), ""),
+    (
+        "emitters/scopeblind-pydantic-ai/receipts.jsonl",
+        Some(("ed25519", "emitters/scopeblind-pydantic-ai/pubkey.hex")),
+        "",
+    ),
     ("emitters/autonomous-audit/audit.jsonl", None, ""),
     ("emitters/merkle-audit/entries.jsonl", None, ""),
     ("emitters/actionproof/receipts.jsonl", None, ""),
-    ("vcp-rta/vcp_rta_events.jsonl", Some(("ed25519", "vcp-rta/pubkey.hex")), ""),
+    (
+        "vcp-rta/vcp_rta_events.jsonl",
+        Some(("ed25519", "vcp-rta/pubkey.hex")),
+        "",
+    ),
 ];
 
 /// The first five records as lines.
 fn five(bytes: &[u8], at: &str) -> Option<Vec<u8>> {
     if at.is_empty() {
         let text = std::str::from_utf8(bytes).ok()?;
-        return Some(text.split_inclusive('\n').take(5).collect::<String>().into_bytes());
+        return Some(
+            text.split_inclusive('\n')
+                .take(5)
+                .collect::<String>()
+                .into_bytes(),
+        );
     }
     let document = parse(bytes, &Limits::default()).ok()?;
     let records = document.at(&Pointer::parse(at).ok()?)?.elements()?;
@@ -100,7 +133,9 @@ fn five(bytes: &[u8], at: &str) -> Option<Vec<u8>> {
 fn sees_an_edit(bytes: &[u8], found: &Inference, name: &str) -> bool {
     let explained: Vec<&str> = found.explained.iter().map(|e| e.field.as_str()).collect();
     let text = std::str::from_utf8(bytes).unwrap();
-    let start = text.find('\n').map_or(0, |at| if name.ends_with(".jsonl") { at + 1 } else { 0 });
+    let start = text
+        .find('\n')
+        .map_or(0, |at| if name.ends_with(".jsonl") { at + 1 } else { 0 });
     let end = if name.ends_with(".jsonl") {
         text[start..].find('\n').map_or(bytes.len(), |at| start + at)
     } else {
@@ -109,8 +144,14 @@ fn sees_an_edit(bytes: &[u8], found: &Inference, name: &str) -> bool {
     let record = parse(&bytes[start..end], &Limits::default()).unwrap();
     for (place, leaf) in record.leaves() {
         let pointer = place.to_string();
-        let is_text = leaf.as_str().is_some_and(|t| t.chars().next().is_some_and(|c| c.is_ascii_alphabetic()));
-        if !is_text || explained.contains(&pointer.as_str()) || pointer.contains("/0") || found.uncovered_fields.contains(&pointer) {
+        let is_text = leaf
+            .as_str()
+            .is_some_and(|t| t.chars().next().is_some_and(|c| c.is_ascii_alphabetic()));
+        if !is_text
+            || explained.contains(&pointer.as_str())
+            || pointer.contains("/0")
+            || found.uncovered_fields.contains(&pointer)
+        {
             continue;
         }
         if !name.ends_with(".jsonl") && pointer.matches('/').count() < 2 {
@@ -137,8 +178,16 @@ fn genuine_logs_are_inferred_without_their_profile() {
         let trust = key.map(|(alg, path)| key_file(alg, &root.join(path)));
         let name = path.rsplit('/').next().unwrap();
         let found = inferred(&Bundle::file(name, bytes.clone()), trust.as_deref());
-        println!("{path}: {:?}, effort {}, explained {:?}", found.outcome, found.effort,
-            found.explained.iter().map(|e| format!("{} {}", e.role, e.field)).collect::<Vec<_>>());
+        println!(
+            "{path}: {:?}, effort {}, explained {:?}",
+            found.outcome,
+            found.effort,
+            found
+                .explained
+                .iter()
+                .map(|e| format!("{} {}", e.role, e.field))
+                .collect::<Vec<_>>()
+        );
         if found.outcome == Outcome::Reproduced {
             whole += 1;
             if name.ends_with(".jsonl") && !sees_an_edit(&bytes, &found, name) {
@@ -160,7 +209,11 @@ fn genuine_logs_are_inferred_without_their_profile() {
             wrong.push(format!("{path}, five: {}", shown(&found)));
         }
     }
-    println!("{whole} of {} genuine logs reproduced whole, {short} of {} from five records", LOGS.len(), LOGS.len() - 1);
+    println!(
+        "{whole} of {} genuine logs reproduced whole, {short} of {} from five records",
+        LOGS.len(),
+        LOGS.len() - 1
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
@@ -184,7 +237,10 @@ impl Maker<'_> {
         let mut prev = self.genesis.to_owned();
         let mut out = Vec::new();
         for n in 0..count {
-            let body = self.members.replace("{prev}", &prev).replace("{n}", &n.to_string());
+            let body = self
+                .members
+                .replace("{prev}", &prev)
+                .replace("{n}", &n.to_string());
             let record = format!("{{{body}}}");
             let digest = self.alg.of(&(self.preimage)(self, &record, &prev));
             let hash = (self.enc)(digest.as_bytes());
@@ -209,21 +265,55 @@ fn holds(name: &str, lines: &[u8]) -> Inference {
     let bundle = Bundle::file("log.jsonl", lines.to_vec());
     let found = inferred(&bundle, None);
     assert_eq!(found.outcome, Outcome::Reproduced, "{name}: {}", shown(&found));
-    assert!(sees_an_edit(lines, &found, "log.jsonl"), "{name}: {}", shown(&found));
+    assert!(
+        sees_an_edit(lines, &found, "log.jsonl"),
+        "{name}: {}",
+        shown(&found)
+    );
     found
 }
 
 #[test]
 fn every_canonical_form_is_found() {
     let hex_text = |bytes: &[u8]| hex(bytes);
-    let spaced = Dialect { sort: canonical::Sort::None, ..Dialect::SSA };
-    let go = Dialect { escape: canonical::Escape::GoHtml, ..Dialect::SCU };
-    let net = Dialect { escape: canonical::Escape::DotNet, ..Dialect::OCU };
-    let dialects = [Dialect::SSA, Dialect::SCU, Dialect::SCA, Dialect::JCS, Dialect::OCU, spaced, go, net];
+    let spaced = Dialect {
+        sort: canonical::Sort::None,
+        ..Dialect::SSA
+    };
+    let go = Dialect {
+        escape: canonical::Escape::GoHtml,
+        ..Dialect::SCU
+    };
+    let net = Dialect {
+        escape: canonical::Escape::DotNet,
+        ..Dialect::OCU
+    };
+    let dialects = [
+        Dialect::SSA,
+        Dialect::SCU,
+        Dialect::SCA,
+        Dialect::JCS,
+        Dialect::OCU,
+        spaced,
+        go,
+        net,
+    ];
     for dialect in dialects {
-        let maker = Maker { dialect, alg: Algorithm::Sha256, enc: &hex_text, genesis: "", preimage: &whole_record, members: PLAIN };
+        let maker = Maker {
+            dialect,
+            alg: Algorithm::Sha256,
+            enc: &hex_text,
+            genesis: "",
+            preimage: &whole_record,
+            members: PLAIN,
+        };
         let found = holds(&format!("{dialect:?}"), &maker.lines(5));
-        assert!(found.explained.iter().any(|e| e.role == "seq" && e.field == "/seq"));
+        assert!(
+            found
+                .explained
+                .iter()
+                .any(|e| e.role == "seq" && e.field == "/seq")
+        );
     }
 }
 
@@ -235,11 +325,25 @@ fn every_digest_and_encoding_is_found() {
     let in_hex = |bytes: &[u8]| hex(bytes);
     let encodings: [&dyn Fn(&[u8]) -> String; 4] = [&prefixed, &in_base64, &in_base64url, &in_hex];
     for enc in encodings {
-        let maker = Maker { dialect: Dialect::SCA, alg: Algorithm::Sha256, enc, genesis: "genesis", preimage: &whole_record, members: PLAIN };
+        let maker = Maker {
+            dialect: Dialect::SCA,
+            alg: Algorithm::Sha256,
+            enc,
+            genesis: "genesis",
+            preimage: &whole_record,
+            members: PLAIN,
+        };
         holds("encoding", &maker.lines(5));
     }
     for alg in Algorithm::ALL {
-        let maker = Maker { dialect: Dialect::SSA, alg, enc: &in_hex, genesis: "", preimage: &whole_record, members: PLAIN };
+        let maker = Maker {
+            dialect: Dialect::SSA,
+            alg,
+            enc: &in_hex,
+            genesis: "",
+            preimage: &whole_record,
+            members: PLAIN,
+        };
         holds(alg.name(), &maker.lines(5));
     }
 }
@@ -250,17 +354,35 @@ fn every_place_of_the_record_before_is_found() {
     let zeros = "0".repeat(64);
     let bare = "\"seq\": {n}, \"actor\": \"agént {n}\", \"what\": \"did {n}\"";
     type Preimage = fn(&Maker<'_>, &str, &str) -> Vec<u8>;
-    let before: Preimage = |maker, record, prev| [prev.as_bytes(), b"\n", &canon(record, &maker.dialect)].concat();
-    let behind: Preimage = |maker, record, prev| [&canon(record, &maker.dialect)[..], prev.as_bytes()].concat();
+    let before: Preimage =
+        |maker, record, prev| [prev.as_bytes(), b"\n", &canon(record, &maker.dialect)].concat();
+    let behind: Preimage =
+        |maker, record, prev| [&canon(record, &maker.dialect)[..], prev.as_bytes()].concat();
     let joined: Preimage = |_, record, prev| {
         let value = parse(record.as_bytes(), &Limits::default()).unwrap();
         let seq = value.get("seq").unwrap().as_number().unwrap();
-        format!("{prev}|{seq}|{}|{}", member(&value, "actor"), member(&value, "what")).into_bytes()
+        format!(
+            "{prev}|{seq}|{}|{}",
+            member(&value, "actor"),
+            member(&value, "what")
+        )
+        .into_bytes()
     };
     for (name, preimage) in [("before", before), ("behind", behind), ("joined", joined)] {
-        let maker = Maker { dialect: Dialect::SCU, alg: Algorithm::Sha256, enc: &enc, genesis: &zeros, preimage: &preimage, members: bare };
+        let maker = Maker {
+            dialect: Dialect::SCU,
+            alg: Algorithm::Sha256,
+            enc: &enc,
+            genesis: &zeros,
+            preimage: &preimage,
+            members: bare,
+        };
         let found = holds(name, &maker.lines(6));
-        assert!(found.profile.as_deref().unwrap().contains("prev = \"text\""), "{name}: {}", shown(&found));
+        assert!(
+            found.profile.as_deref().unwrap().contains("prev = \"text\""),
+            "{name}: {}",
+            shown(&found)
+        );
     }
     // the same with the link in a field that the hashed text leaves out
     let outside: Preimage = |maker, record, prev| {
@@ -268,7 +390,14 @@ fn every_place_of_the_record_before_is_found() {
         let cut = format!(",\"prev\":\"{prev}\"");
         [prev.as_bytes(), text.replace(&cut, "").as_bytes()].concat()
     };
-    let maker = Maker { dialect: Dialect::SCU, alg: Algorithm::Sha256, enc: &enc, genesis: &zeros, preimage: &outside, members: "\"seq\": {n}, \"actor\": \"a {n}\", \"aa\": 1, \"prev\": \"{prev}\"" };
+    let maker = Maker {
+        dialect: Dialect::SCU,
+        alg: Algorithm::Sha256,
+        enc: &enc,
+        genesis: &zeros,
+        preimage: &outside,
+        members: "\"seq\": {n}, \"actor\": \"a {n}\", \"aa\": 1, \"prev\": \"{prev}\"",
+    };
     holds("outside", &maker.lines(5));
 }
 
@@ -279,7 +408,13 @@ fn joined_fields_and_members_left_out_are_found() {
     let members = "\"seq\": {n}, \"actor\": \"agént {n}\", \"act\": \"b{n}\", \"note\": \"n{n}\", \"res\": \"r{n}\", \"prev\": \"{prev}\"";
     let some: Preimage = |_, record, prev| {
         let value = parse(record.as_bytes(), &Limits::default()).unwrap();
-        format!("{}:{}:{}:{prev}", value.get("seq").unwrap().as_number().unwrap(), member(&value, "actor"), member(&value, "res")).into_bytes()
+        format!(
+            "{}:{}:{}:{prev}",
+            value.get("seq").unwrap().as_number().unwrap(),
+            member(&value, "actor"),
+            member(&value, "res")
+        )
+        .into_bytes()
     };
     let lengths: Preimage = |_, record, prev| {
         let value = parse(record.as_bytes(), &Limits::default()).unwrap();
@@ -293,20 +428,48 @@ fn joined_fields_and_members_left_out_are_found() {
     let few: Preimage = |maker, record, prev| {
         let value = parse(record.as_bytes(), &Limits::default()).unwrap();
         let seq = value.get("seq").unwrap().as_number().unwrap();
-        canon(&format!("{{\"seq\": {seq}, \"res\": \"{}\", \"prev\": \"{prev}\"}}", member(&value, "res")), &maker.dialect)
+        canon(
+            &format!(
+                "{{\"seq\": {seq}, \"res\": \"{}\", \"prev\": \"{prev}\"}}",
+                member(&value, "res")
+            ),
+            &maker.dialect,
+        )
     };
-    let emptied: Preimage = |maker, record, _| canon(&record.replace('}', ", \"hash\": \"\"}"), &maker.dialect);
+    let emptied: Preimage =
+        |maker, record, _| canon(&record.replace('}', ", \"hash\": \"\"}"), &maker.dialect);
     let lf: Preimage = |maker, record, _| [&canon(record, &maker.dialect)[..], b"\n"].concat();
-    for (name, preimage) in [("some", some), ("lengths", lengths), ("few", few), ("emptied", emptied), ("lf", lf)] {
-        let maker = Maker { dialect: Dialect::SSA, alg: Algorithm::Sha256, enc: &enc, genesis: "", preimage: &preimage, members };
+    for (name, preimage) in [
+        ("some", some),
+        ("lengths", lengths),
+        ("few", few),
+        ("emptied", emptied),
+        ("lf", lf),
+    ] {
+        let maker = Maker {
+            dialect: Dialect::SSA,
+            alg: Algorithm::Sha256,
+            enc: &enc,
+            genesis: "",
+            preimage: &preimage,
+            members,
+        };
         let lines = maker.lines(5);
         let found = inferred(&Bundle::file("log.jsonl", lines), None);
         assert_eq!(found.outcome, Outcome::Reproduced, "{name}: {}", shown(&found));
         if name == "some" || name == "few" {
-            assert!(found.uncovered_fields.contains(&"/note".to_owned()), "{name}: {}", shown(&found));
+            assert!(
+                found.uncovered_fields.contains(&"/note".to_owned()),
+                "{name}: {}",
+                shown(&found)
+            );
         }
         if name == "few" {
-            assert!(found.alternatives.iter().any(|a| a.other.contains("include")), "{:?}", found.alternatives);
+            assert!(
+                found.alternatives.iter().any(|a| a.other.contains("include")),
+                "{:?}",
+                found.alternatives
+            );
         }
     }
 }
@@ -319,10 +482,16 @@ fn signed_lines(message: impl Fn(&str, &str) -> Vec<u8>) -> Vec<u8> {
     let mut out = Vec::new();
     for n in 1..=6 {
         let body = format!("{{\"n\":{n},\"text\":\"café {n}\",\"prev\":{prev},\"key\":\"{public}\"");
-        let hash = hex(&tickmark_crypto::digest::sha256(&canon(&format!("{body}}}"), &Dialect::JCS)));
+        let hash = hex(&tickmark_crypto::digest::sha256(&canon(
+            &format!("{body}}}"),
+            &Dialect::JCS,
+        )));
         let signature = base64url(&key.sign(&message(&format!("{body}}}"), &hash)));
         let record = format!("{body},\"sig\":\"{signature}\"}}");
-        prev = format!("\"{}\"", hex(&tickmark_crypto::digest::sha256(&canon(&record, &Dialect::JCS))));
+        prev = format!(
+            "\"{}\"",
+            hex(&tickmark_crypto::digest::sha256(&canon(&record, &Dialect::JCS)))
+        );
         out.extend_from_slice(record.as_bytes());
         out.push(b'\n');
     }
@@ -335,7 +504,11 @@ fn links_over_the_whole_record_before_and_signatures_are_found() {
     let roles: Vec<&str> = found.explained.iter().map(|e| e.role.as_str()).collect();
     assert_eq!(roles, ["link", "signature", "key", "seq"], "{}", shown(&found));
     let authenticity = found.verification.unwrap().claims.authenticity.outcome;
-    assert_eq!(authenticity, ClaimOutcome::NotProven, "a carried key proves nothing");
+    assert_eq!(
+        authenticity,
+        ClaimOutcome::NotProven,
+        "a carried key proves nothing"
+    );
     let digest = |record: &str| tickmark_crypto::digest::sha256(&canon(record, &Dialect::JCS));
     let found = holds("digest", &signed_lines(|record, _| digest(record).to_vec()));
     assert!(found.profile.unwrap().contains("digest ="));
@@ -345,23 +518,53 @@ fn links_over_the_whole_record_before_and_signatures_are_found() {
 fn what_cannot_be_told_apart_is_listed() {
     let enc = |bytes: &[u8]| hex(bytes);
     let plain = "\"seq\": {n}, \"a\": \"x\", \"b\": \"x\", \"prev\": \"{prev}\"";
-    let maker = Maker { dialect: Dialect::SCA, alg: Algorithm::Sha256, enc: &enc, genesis: "", preimage: &whole_record, members: plain };
+    let maker = Maker {
+        dialect: Dialect::SCA,
+        alg: Algorithm::Sha256,
+        enc: &enc,
+        genesis: "",
+        preimage: &whole_record,
+        members: plain,
+    };
     let found = holds("ascii", &maker.lines(5));
     for name in ["sca", "jcs"] {
-        assert!(found.alternatives.iter().any(|a| a.other.contains(name)), "{name}: {:#?}", found.alternatives);
+        assert!(
+            found.alternatives.iter().any(|a| a.other.contains(name)),
+            "{name}: {:#?}",
+            found.alternatives
+        );
     }
     let twins: fn(&Maker<'_>, &str, &str) -> Vec<u8> = |_, _, prev| format!("x|{prev}").into_bytes();
-    let maker = Maker { preimage: &twins, ..maker };
+    let maker = Maker {
+        preimage: &twins,
+        ..maker
+    };
     let found = inferred(&Bundle::file("log.jsonl", maker.lines(5)), None);
     assert_eq!(found.outcome, Outcome::Reproduced, "{}", shown(&found));
-    assert!(found.alternatives.iter().any(|a| a.proposed.contains("/a") && a.other.contains("/b")), "{:#?}", found.alternatives);
+    assert!(
+        found
+            .alternatives
+            .iter()
+            .any(|a| a.proposed.contains("/a") && a.other.contains("/b")),
+        "{:#?}",
+        found.alternatives
+    );
 }
 
 #[test]
 fn an_edited_record_is_told_and_not_claimed() {
     let enc = |bytes: &[u8]| hex(bytes);
-    let maker = Maker { dialect: Dialect::SSA, alg: Algorithm::Sha256, enc: &enc, genesis: "", preimage: &whole_record, members: PLAIN };
-    let text = String::from_utf8(maker.lines(9)).unwrap().replace("agént 5", "agént 6");
+    let maker = Maker {
+        dialect: Dialect::SSA,
+        alg: Algorithm::Sha256,
+        enc: &enc,
+        genesis: "",
+        preimage: &whole_record,
+        members: PLAIN,
+    };
+    let text = String::from_utf8(maker.lines(9))
+        .unwrap()
+        .replace("agént 5", "agént 6");
     let found = inferred(&Bundle::file("log.jsonl", text), None);
     assert_eq!(found.outcome, Outcome::Partly, "{}", shown(&found));
     let hash = found.explained.iter().find(|e| e.role == "hash").unwrap();
@@ -370,23 +573,41 @@ fn an_edited_record_is_told_and_not_claimed() {
 
 /// Numbers that look like chance and are the same in every run.
 fn noise(seed: u64, index: u64) -> String {
-    hex(&tickmark_crypto::digest::sha256(format!("{seed}/{index}").as_bytes()))
+    hex(&tickmark_crypto::digest::sha256(
+        format!("{seed}/{index}").as_bytes(),
+    ))
 }
 
 #[test]
 fn noise_gives_nothing() {
     for seed in 0..3 {
         let lines: String = (0..20)
-            .map(|n| format!("{{\"n\":{n},\"hash\":\"{}\",\"prev\":\"{}\",\"text\":\"t{n}\"}}\n", noise(seed, n), noise(seed, n + 1_000)))
+            .map(|n| {
+                format!(
+                    "{{\"n\":{n},\"hash\":\"{}\",\"prev\":\"{}\",\"text\":\"t{n}\"}}\n",
+                    noise(seed, n),
+                    noise(seed, n + 1_000)
+                )
+            })
             .collect();
         let found = inferred(&Bundle::file("log.jsonl", lines), None);
-        assert!(matches!(found.outcome, Outcome::None | Outcome::GaveUp), "{}", shown(&found));
+        assert!(
+            matches!(found.outcome, Outcome::None | Outcome::GaveUp),
+            "{}",
+            shown(&found)
+        );
         assert!(found.profile.is_none());
         assert_eq!(found.unexplained.len(), 2);
     }
     // a link that is only repeated text is no proof of anything
     let lines: String = (0..20)
-        .map(|n| format!("{{\"n\":{n},\"hash\":\"{}\",\"prev\":\"{}\"}}\n", noise(9, n + 1), noise(9, n)))
+        .map(|n| {
+            format!(
+                "{{\"n\":{n},\"hash\":\"{}\",\"prev\":\"{}\"}}\n",
+                noise(9, n + 1),
+                noise(9, n)
+            )
+        })
         .collect();
     let found = inferred(&Bundle::file("log.jsonl", lines), None);
     assert!(found.profile.is_none(), "{}", shown(&found));
@@ -399,19 +620,41 @@ fn noise_gives_nothing() {
 #[test]
 fn hostile_records_end_within_the_budget() {
     let deep = format!("{}1{}", "{\"a\":".repeat(60), "}".repeat(60));
-    let wide: String = (0..2_000).map(|n| format!("\"k{n}\":\"{}\",", noise(1, n))).collect();
+    let wide: String = (0..2_000)
+        .map(|n| format!("\"k{n}\":\"{}\",", noise(1, n)))
+        .collect();
     let long = "k".repeat(100_000);
     let many: String = (0..200).map(|n| format!("\"f{n}\":\"v{n}\",")).collect();
     let records: [(&str, &dyn Fn(u64) -> String); 4] = [
-        ("deep", &|n| format!("{{\"n\":{n},\"d\":{deep},\"hash\":\"{}\"}}\n", noise(2, n))),
+        ("deep", &|n| {
+            format!("{{\"n\":{n},\"d\":{deep},\"hash\":\"{}\"}}\n", noise(2, n))
+        }),
         ("wide", &|n| format!("{{{wide}\"n\":{n}}}\n")),
-        ("long", &|n| format!("{{\"{long}\":{n},\"hash\":\"{}\",\"prev\":\"{}\"}}\n", noise(3, n), noise(3, n + 50))),
-        ("many", &|n| format!("{{{many}\"hash\":\"{}\",\"prev\":\"{}\"}}\n", noise(4, n + 1), noise(4, n))),
+        ("long", &|n| {
+            format!(
+                "{{\"{long}\":{n},\"hash\":\"{}\",\"prev\":\"{}\"}}\n",
+                noise(3, n),
+                noise(3, n + 50)
+            )
+        }),
+        ("many", &|n| {
+            format!(
+                "{{{many}\"hash\":\"{}\",\"prev\":\"{}\"}}\n",
+                noise(4, n + 1),
+                noise(4, n)
+            )
+        }),
     ];
     for (name, record) in records {
         let lines: String = (0..6).map(record).collect();
         let limit = 200_000;
-        let found = infer_within(Bundle::file("log.jsonl", lines).received(), &Request::default(), "found", limit).unwrap();
+        let found = infer_within(
+            Bundle::file("log.jsonl", lines).received(),
+            &Request::default(),
+            "found",
+            limit,
+        )
+        .unwrap();
         assert!(found.profile.is_none(), "{name}");
         // what was begun is finished, and no more
         assert!(found.effort <= limit + 20_000, "{name}: {}", found.effort);

@@ -30,7 +30,8 @@ fn judged(bundle: &Bundle, profile: &Profile, key: Option<&str>) -> Verification
         ..Request::default()
     };
     if let Some(key) = key {
-        let trust = format!("[[key]]\nalgorithm = \"ed25519\"\npublic_key = \"{key}\"\nowner = \"its author\"\n");
+        let trust =
+            format!("[[key]]\nalgorithm = \"ed25519\"\npublic_key = \"{key}\"\nowner = \"its author\"\n");
         request.trust.add_file("pinned.toml", trust.as_bytes()).unwrap();
     }
     bundle.verify(&request).unwrap()
@@ -60,7 +61,10 @@ fn the_second_example_is_what_inference_finds() {
     let bundle = Bundle::file("gateway.jsonl", block(&page, heading, "jsonl"));
     let found = infer(bundle.received(), &Request::default(), "gateway").unwrap();
     assert_eq!(found.outcome, Outcome::Reproduced, "{found:?}");
-    assert_eq!(found.profile.as_deref(), Some(block(&page, heading, "toml").as_str()));
+    assert_eq!(
+        found.profile.as_deref(),
+        Some(block(&page, heading, "toml").as_str())
+    );
     let told: Vec<(&str, usize, usize)> = found
         .explained
         .iter()
@@ -68,7 +72,10 @@ fn the_second_example_is_what_inference_finds() {
         .collect();
     assert_eq!(told, [("hash", 5, 5), ("link", 4, 4), ("seq", 4, 4)]);
     assert_eq!(found.uncovered_fields, ["/note"]);
-    assert_eq!(found.verification.unwrap().claims.integrity.basis, Some(Basis::SelfConsistent));
+    assert_eq!(
+        found.verification.unwrap().claims.integrity.basis,
+        Some(Basis::SelfConsistent)
+    );
 }
 
 #[test]
@@ -78,16 +85,43 @@ fn the_third_example_rests_on_its_manifest() {
     let profile = Profile::parse(&block(&page, heading, "toml")).unwrap();
     let manifest = block(&page, heading, "json").trim_end().as_bytes().to_vec();
     let records = block(&page, heading, "jsonl");
-    let with = |records: &str| Bundle::folder(&[("events.jsonl", records.as_bytes().to_vec()), ("manifest.json", manifest.clone())]);
+    let with = |records: &str| {
+        Bundle::folder(&[
+            ("events.jsonl", records.as_bytes().to_vec()),
+            ("manifest.json", manifest.clone()),
+        ])
+    };
     let pinned = judged(&with(&records), &profile, Some(MANIFEST_KEY));
     assert_eq!(pinned.verdict, ClaimOutcome::Proven, "{}", told(&pinned));
     assert_eq!(pinned.claims.integrity.basis, Some(Basis::Anchored));
-    assert!(pinned.uncovered_fields.is_empty(), "{:?}", pinned.uncovered_fields);
+    assert!(
+        pinned.uncovered_fields.is_empty(),
+        "{:?}",
+        pinned.uncovered_fields
+    );
     let bare = judged(&with(&records), &profile, None);
-    assert_eq!(bare.claims.integrity.basis, Some(Basis::SelfConsistent), "{}", told(&bare));
+    assert_eq!(
+        bare.claims.integrity.basis,
+        Some(Basis::SelfConsistent),
+        "{}",
+        told(&bare)
+    );
     assert_eq!(bare.claims.completeness.outcome, ClaimOutcome::NotProven);
     // a payload that is changed contradicts its own digest
-    let edited = judged(&with(&records.replace("running", "walking")), &profile, Some(MANIFEST_KEY));
-    let payload = edited.claims.integrity.checks.iter().find(|check| check.outcome == CheckOutcome::Fail);
-    assert!(payload.is_some() && edited.verdict == ClaimOutcome::Refuted, "{}", told(&edited));
+    let edited = judged(
+        &with(&records.replace("running", "walking")),
+        &profile,
+        Some(MANIFEST_KEY),
+    );
+    let payload = edited
+        .claims
+        .integrity
+        .checks
+        .iter()
+        .find(|check| check.outcome == CheckOutcome::Fail);
+    assert!(
+        payload.is_some() && edited.verdict == ClaimOutcome::Refuted,
+        "{}",
+        told(&edited)
+    );
 }

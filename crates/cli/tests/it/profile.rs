@@ -31,7 +31,15 @@ fn a_profile_is_inferred_and_written_once() {
     assert_eq!(std::fs::read_to_string(&to).unwrap(), written);
     // and it verifies the trail like any other
     let judged = place
-        .run(["verify", word(&trail), "--profile", word(&to), "--require", "integrity", "--json"])
+        .run([
+            "verify",
+            word(&trail),
+            "--profile",
+            word(&to),
+            "--require",
+            "integrity",
+            "--json",
+        ])
         .ends_with(0)
         .object("verification");
     assert_eq!(judged["profile"]["id"], "gateway");
@@ -46,13 +54,17 @@ fn a_profile_is_inferred_and_written_once() {
 fn noise_and_edited_trails_end_with_3_and_write_nothing() {
     let place = Place::new();
     let to = place.path("none.toml");
-    let noise = place.file("noise.jsonl", "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n{\"a\":9,\"b\":\"z\"}\n");
+    let noise = place.file(
+        "noise.jsonl",
+        "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n{\"a\":9,\"b\":\"z\"}\n",
+    );
     let found = place
         .run(["profiles", "infer", word(&noise), "-o", word(&to), "--json"])
         .ends_with(3)
         .object("profile-inference");
     assert_eq!(found["outcome"], "none");
-    let edited = block("A second example", "jsonl").replace("240 EUR\", \"note\": \"limit", "940 EUR\", \"note\": \"limit");
+    let edited = block("A second example", "jsonl")
+        .replace("240 EUR\", \"note\": \"limit", "940 EUR\", \"note\": \"limit");
     let edited = place.file("edited.jsonl", &edited);
     let found = place
         .run(["profiles", "infer", word(&edited), "-o", word(&to), "--json"])
@@ -60,8 +72,14 @@ fn noise_and_edited_trails_end_with_3_and_write_nothing() {
         .object("profile-inference");
     assert_eq!(found["outcome"], "partly", "{found}");
     assert!(!to.exists());
-    place.run(["profiles", "infer", word(&edited)]).ends_with(3).says("What contradicts it");
-    place.run(["profiles", "infer", "not-there.jsonl", "--json"]).ends_with(2).object("error");
+    place
+        .run(["profiles", "infer", word(&edited)])
+        .ends_with(3)
+        .says("What contradicts it");
+    place
+        .run(["profiles", "infer", "not-there.jsonl", "--json"])
+        .ends_with(2)
+        .object("error");
 }
 
 #[test]
@@ -70,16 +88,34 @@ fn a_profile_is_tried_on_a_bundle() {
     let records = block("One example", "jsonl");
     let trail = place.file("log.jsonl", &records);
     let profile = place.file("small.toml", &block("One example", "toml"));
-    let key = place.file("author.hex", "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8");
-    let words = ["profiles", "check", word(&profile), word(&trail), "--trust", word(&key)];
+    let key = place.file(
+        "author.hex",
+        "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8",
+    );
+    let words = [
+        "profiles",
+        "check",
+        word(&profile),
+        word(&trail),
+        "--trust",
+        word(&key),
+    ];
     let with_json: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
     let found = place.run(with_json).ends_with(0).object("profile-check");
     let trial = &found["trial"];
     assert_eq!(trial["verdict"], "proven");
-    assert_eq!(trial["first"]["preimages"][0]["computed"], trial["first"]["preimages"][0]["recorded"]);
+    assert_eq!(
+        trial["first"]["preimages"][0]["computed"],
+        trial["first"]["preimages"][0]["recorded"]
+    );
     let edits = trial["mutations"]["structure"].as_array().unwrap();
     assert_eq!(edits.len(), 6, "{edits:?}");
-    place.run(words).ends_with(0).says("What it cannot show").says("noticed by hash").says("leave out the last record");
+    place
+        .run(words)
+        .ends_with(0)
+        .says("What it says")
+        .says("noticed by hash")
+        .says("leave out the last record");
     let edited = place.file("edited.jsonl", &records.replace("asked", "taken"));
     let found = place
         .run(["profiles", "check", word(&profile), word(&edited), "--json"])

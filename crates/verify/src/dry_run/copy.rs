@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tickmark_formats::container::{Origin, ReadSeek, Received};
 
 use super::Place;
-use crate::judge::opening;
 use crate::inventory::Inventory;
+use crate::judge::opening;
 use crate::request::{Request, Unwatched, VerifyError};
 use crate::verification::Verification;
 
@@ -48,7 +48,11 @@ impl Copy {
                 .map(|place| place.offset.saturating_add(place.len))
                 .max();
             let most = room as u64 + 1;
-            let is_read = container.open_member(name)?.take(most).read_to_end(&mut bytes).is_ok();
+            let is_read = container
+                .open_member(name)?
+                .take(most)
+                .read_to_end(&mut bytes)
+                .is_ok();
             if !is_read || (bytes.len() > room && end.is_none_or(|end| end > bytes.len())) {
                 fits = false;
                 break;
@@ -74,15 +78,24 @@ impl Copy {
         !self.records.is_empty()
             && self.records.iter().all(|place| {
                 let text = self.text_at(place);
-                text.first() == Some(&b'{') && text.last().is_some_and(|last| *last == b'}' || last.is_ascii_whitespace())
+                text.first() == Some(&b'{')
+                    && text
+                        .last()
+                        .is_some_and(|last| *last == b'}' || last.is_ascii_whitespace())
             })
     }
 
     /// The first records of one member, on lines of their own or in their array; nothing else.
     fn excerpt(mut self) -> Copy {
-        let first = self.records.first().map(|place| place.member.clone()).unwrap_or_default();
+        let first = self
+            .records
+            .first()
+            .map(|place| place.member.clone())
+            .unwrap_or_default();
         self.records.retain(|place| place.member == first);
-        let Some(last) = self.records.last() else { return self };
+        let Some(last) = self.records.last() else {
+            return self;
+        };
         let end = last.offset + last.len;
         let start = self.records.first().map_or(0, |place| place.offset);
         let bytes = self.bytes_of(&first);
@@ -95,12 +108,17 @@ impl Copy {
     }
 
     fn bytes_of(&self, member: &str) -> &[u8] {
-        self.members.iter().find(|(name, _)| name == member).map_or(&[], |(_, bytes)| bytes)
+        self.members
+            .iter()
+            .find(|(name, _)| name == member)
+            .map_or(&[], |(_, bytes)| bytes)
     }
 
     fn text_at(&self, place: &Place) -> &[u8] {
         let end = place.offset.saturating_add(place.len);
-        self.bytes_of(&place.member).get(place.offset..end).unwrap_or_default()
+        self.bytes_of(&place.member)
+            .get(place.offset..end)
+            .unwrap_or_default()
     }
 
     /// A record's text.
@@ -136,7 +154,12 @@ impl Copy {
         self.written(order, &texts, asked)
     }
 
-    fn written(&self, order: &[usize], texts: &[&[u8]], asked: &Request) -> Result<Verification, VerifyError> {
+    fn written(
+        &self,
+        order: &[usize],
+        texts: &[&[u8]],
+        asked: &Request,
+    ) -> Result<Verification, VerifyError> {
         let members = self.members.iter().map(|(name, bytes)| {
             let is_record_member = self.records.iter().any(|place| place.member == *name);
             let bytes = if is_record_member {
@@ -163,13 +186,23 @@ impl Copy {
     /// A member with other records in it: between the first and the last, what stood between the first two stands between
     /// each two.
     fn spliced(&self, member: &str, bytes: &[u8], order: &[usize], texts: &[&[u8]]) -> Vec<u8> {
-        let own: Vec<&Place> = self.records.iter().filter(|place| place.member == member).collect();
+        let own: Vec<&Place> = self
+            .records
+            .iter()
+            .filter(|place| place.member == member)
+            .collect();
         let (Some(first), Some(last)) = (own.first(), own.last()) else {
             return bytes.to_vec();
         };
-        let is_own = |index: &&usize| self.records.get(**index).is_some_and(|place| place.member == member);
+        let is_own = |index: &&usize| {
+            self.records
+                .get(**index)
+                .is_some_and(|place| place.member == member)
+        };
         let between: &[u8] = match own.get(1) {
-            Some(second) => bytes.get(first.offset + first.len..second.offset).unwrap_or(b"\n"),
+            Some(second) => bytes
+                .get(first.offset + first.len..second.offset)
+                .unwrap_or(b"\n"),
             None => b"\n",
         };
         let mut out = bytes.get(..first.offset).unwrap_or_default().to_vec();

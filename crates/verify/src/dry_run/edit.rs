@@ -26,7 +26,11 @@ pub(super) fn fields(copy: &Copy, limits: &Limits) -> (Vec<Change>, u64) {
     // from the middle outwards, so that a change has a record before and one after
     let order = (0..count).map(|n| {
         let (middle, step) = (count / 2, n.div_ceil(2));
-        if n % 2 == 0 { middle.saturating_sub(step) } else { (middle + step).min(count - 1) }
+        if n % 2 == 0 {
+            middle.saturating_sub(step)
+        } else {
+            (middle + step).min(count - 1)
+        }
     });
     for record in order {
         let text = copy.text(record);
@@ -111,7 +115,11 @@ pub(super) fn pattern(place: &Pointer, record: &Value<'_>) -> String {
     for segment in place.segments() {
         let is_array = here.is_some_and(Value::is_array);
         let step = Pointer::root().child(segment.as_str());
-        text.push_str(&if is_array { "/*".to_owned() } else { step.to_string() });
+        text.push_str(&if is_array {
+            "/*".to_owned()
+        } else {
+            step.to_string()
+        });
         here = here.and_then(|value| value.at(&step));
     }
     text

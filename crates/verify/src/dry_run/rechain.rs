@@ -17,7 +17,9 @@ pub(super) fn remade(profile: &Profile, copy: &Copy, limits: &Limits) -> Option<
     let has_chain = profile.hash.is_some() || profile.link.is_some();
     let middle = copy.records.len() / 2;
     let edited = edited(profile, copy.text(middle), limits).filter(|_| has_chain)?;
-    let mut texts: Vec<Vec<u8>> = (0..copy.records.len()).map(|index| copy.text(index).to_vec()).collect();
+    let mut texts: Vec<Vec<u8>> = (0..copy.records.len())
+        .map(|index| copy.text(index).to_vec())
+        .collect();
     *texts.get_mut(middle)? = edited;
     let forger = Forger { profile, limits };
     for index in middle..texts.len() {
@@ -41,11 +43,18 @@ fn edited(profile: &Profile, text: &[u8], limits: &Limits) -> Option<Vec<u8>> {
         own.extend(signature.key.field.as_deref());
         own.extend(signature.key.kid.as_deref());
     }
-    own.extend(profile.source.iter().filter_map(|source| source.partition.as_deref()));
+    own.extend(
+        profile
+            .source
+            .iter()
+            .filter_map(|source| source.partition.as_deref()),
+    );
     own.extend(profile.detect.constant.keys().map(String::as_str));
     let (_, leaf) = value.leaves().into_iter().find(|(place, leaf)| {
         let pointer = place.to_string();
-        let is_own = own.iter().any(|field| pointer == *field || pointer.starts_with(&format!("{field}/")));
+        let is_own = own
+            .iter()
+            .any(|field| pointer == *field || pointer.starts_with(&format!("{field}/")));
         let first = leaf.as_str().and_then(|text| text.chars().next());
         first.is_some_and(|c| c.is_ascii_alphabetic()) && !is_own && content.covers(&pointer)
     })?;
@@ -86,14 +95,18 @@ impl Forger<'_> {
             for check in &self.profile.checks {
                 let made = self.digest(&next, &check.preimage, check.alg, previous.as_deref());
                 if let Some(digest) = made {
-                    next = self.with_text(&next, &check.field, &check.enc.write(digest.as_bytes())).unwrap_or(next);
+                    next = self
+                        .with_text(&next, &check.field, &check.enc.write(digest.as_bytes()))
+                        .unwrap_or(next);
                 }
             }
             if let Some(hash) = &self.profile.hash
                 && let Some(field) = &hash.field
                 && let Some(digest) = self.digest(&next, &hash.preimage, hash.alg, previous.as_deref())
             {
-                next = self.with_text(&next, field, &hash.enc.write(digest.as_bytes())).unwrap_or(next);
+                next = self
+                    .with_text(&next, field, &hash.enc.write(digest.as_bytes()))
+                    .unwrap_or(next);
             }
             if next == text {
                 break;

@@ -39,10 +39,14 @@ pub struct FirstRecord {
 pub(super) fn first(profile: &Profile, records: &[Vec<u8>], limits: &Limits) -> Option<FirstRecord> {
     let text = records.first()?;
     let record = parse(text, limits).ok()?;
-    let genesis = profile.link.iter().flat_map(|link| &link.genesis).find_map(|genesis| match genesis {
-        Genesis::Text(text) => Some(text.as_str()),
-        Genesis::Absent | Genesis::Null => None,
-    });
+    let genesis = profile
+        .link
+        .iter()
+        .flat_map(|link| &link.genesis)
+        .find_map(|genesis| match genesis {
+            Genesis::Text(text) => Some(text.as_str()),
+            Genesis::Absent | Genesis::Null => None,
+        });
     let material = Material {
         record: &record,
         line: text,
@@ -56,22 +60,42 @@ pub(super) fn first(profile: &Profile, records: &[Vec<u8>], limits: &Limits) -> 
     if let Some(hash) = &profile.hash {
         let digested = Some((hash.alg, &hash.enc));
         let found = recorded(hash.field.as_deref());
-        preimages.push(preimage("hash.preimage", &hash.preimage, &material, digested, found));
+        preimages.push(preimage(
+            "hash.preimage",
+            &hash.preimage,
+            &material,
+            digested,
+            found,
+        ));
     }
     for check in &profile.checks {
         let place = format!("checks.preimage ({})", check.field);
         let found = recorded(Some(&check.field));
-        preimages.push(preimage(&place, &check.preimage, &material, Some((check.alg, &check.enc)), found));
+        preimages.push(preimage(
+            &place,
+            &check.preimage,
+            &material,
+            Some((check.alg, &check.enc)),
+            found,
+        ));
     }
     if let Some(link) = &profile.link
         && let Target::Preimage(target) = &link.target
     {
         let next = records.get(1).and_then(|next| {
             let next = parse(next, limits).ok()?;
-            at(&next, link.field.as_deref()?).and_then(scalar).map(|text| clipped(&text))
+            at(&next, link.field.as_deref()?)
+                .and_then(scalar)
+                .map(|text| clipped(&text))
         });
         let digested = Some((target.alg, &target.enc));
-        preimages.push(preimage("link.target.preimage", &target.parts, &material, digested, next));
+        preimages.push(preimage(
+            "link.target.preimage",
+            &target.parts,
+            &material,
+            digested,
+            next,
+        ));
     }
     for signature in &profile.signatures {
         let place = format!("signatures.message ({})", signature.field);
@@ -90,7 +114,9 @@ fn preimage(
     recorded: Option<String>,
 ) -> Preimage {
     let mut bytes = Vec::new();
-    let problem = build(parts, material, &mut bytes).err().map(|error| error.to_string());
+    let problem = build(parts, material, &mut bytes)
+        .err()
+        .map(|error| error.to_string());
     let (shown, is_cut) = escaped(&bytes);
     Preimage {
         place: place.to_owned(),
@@ -136,7 +162,10 @@ mod tests {
 
     #[test]
     fn bytes_are_shown_as_printable_ascii() {
-        assert_eq!(escaped("a\\b\n\té\u{0}".as_bytes()).0, "a\\\\b\\n\\t\\xc3\\xa9\\x00");
+        assert_eq!(
+            escaped("a\\b\n\té\u{0}".as_bytes()).0,
+            "a\\\\b\\n\\t\\xc3\\xa9\\x00"
+        );
         assert!(escaped(&vec![b'x'; 5_000]).1);
     }
 }

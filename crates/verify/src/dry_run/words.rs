@@ -1,21 +1,35 @@
 //! A profile in plain sentences: what it says, and what it cannot show.
 
 use crate::coverage::Reach;
-use crate::profile::{As, DropNull, Gaps, Genesis, Json, Link, Part, Previous, Profile, Required, Signature, SourceKind, Target};
+use crate::profile::{
+    As, DropNull, Gaps, Genesis, Json, Link, Part, Previous, Profile, Required, Signature, SourceKind, Target,
+};
 
 /// What a profile says, each part in a plain sentence.
 pub fn explain(profile: &Profile) -> Vec<String> {
     let mut said = Vec::new();
     for source in &profile.source {
-        let from = source.file.as_deref().map_or("any member that looks like it".to_owned(), |file| format!("members named {file}"));
+        let from = source
+            .file
+            .as_deref()
+            .map_or("any member that looks like it".to_owned(), |file| {
+                format!("members named {file}")
+            });
         said.push(match source.kind {
             SourceKind::Jsonl => format!("Records stand one a line, in {from}."),
-            SourceKind::Json if source.at.is_empty() => format!("Records are the elements of a JSON array, in {from}."),
-            SourceKind::Json => format!("Records are the elements of the array at {}, in {from}.", source.at),
+            SourceKind::Json if source.at.is_empty() => {
+                format!("Records are the elements of a JSON array, in {from}.")
+            }
+            SourceKind::Json => format!(
+                "Records are the elements of the array at {}, in {from}.",
+                source.at
+            ),
             SourceKind::Files => format!("Each member is one record, in {from}."),
         });
         if let Some(partition) = &source.partition {
-            said.push(format!("The text at {partition} says to which chain a record belongs."));
+            said.push(format!(
+                "The text at {partition} says to which chain a record belongs."
+            ));
         }
     }
     if let Some(seq) = &profile.seq {
@@ -24,23 +38,43 @@ pub fn explain(profile: &Profile) -> Vec<String> {
             seq.field,
             seq.start,
             seq.step,
-            if seq.gaps == Gaps::Report { "; a gap is told and is no fault" } else { "; a gap is a fault" }
+            if seq.gaps == Gaps::Report {
+                "; a gap is told and is no fault"
+            } else {
+                "; a gap is a fault"
+            }
         ));
     }
     match &profile.hash {
         Some(hash) => {
             let made = parts_in_words(&hash.preimage);
             said.push(match &hash.field {
-                Some(field) => format!("Each record carries its own hash at {field}: {} of {made}.", hash.alg),
-                None => format!("Each record has a hash that it does not carry: {} of {made}.", hash.alg),
+                Some(field) => format!(
+                    "Each record carries its own hash at {field}: {} of {made}.",
+                    hash.alg
+                ),
+                None => format!(
+                    "Each record has a hash that it does not carry: {} of {made}.",
+                    hash.alg
+                ),
             });
         }
         None => said.push("Records carry no hash of their own.".to_owned()),
     }
     for check in &profile.checks {
-        said.push(format!("{} is {} of {}.", check.field, check.alg, parts_in_words(&check.preimage)));
+        said.push(format!(
+            "{} is {} of {}.",
+            check.field,
+            check.alg,
+            parts_in_words(&check.preimage)
+        ));
     }
-    said.push(profile.link.as_ref().map_or("Records do not name the one before.".to_owned(), link_in_words));
+    said.push(
+        profile
+            .link
+            .as_ref()
+            .map_or("Records do not name the one before.".to_owned(), link_in_words),
+    );
     if profile.signatures.is_empty() {
         said.push("Records are not signed.".to_owned());
     }
@@ -59,7 +93,11 @@ fn link_in_words(link: &Link) -> String {
     let named = match &link.target {
         Target::Hash => "the hash of the record before".to_owned(),
         Target::Field(field) => format!("{field} of the record before"),
-        Target::Preimage(target) => format!("{} of {} of the record before", target.alg, parts_in_words(&target.parts)),
+        Target::Preimage(target) => format!(
+            "{} of {} of the record before",
+            target.alg,
+            parts_in_words(&target.parts)
+        ),
     };
     let genesis: Vec<String> = link
         .genesis
@@ -73,8 +111,14 @@ fn link_in_words(link: &Link) -> String {
         .collect();
     match (&link.field, genesis.is_empty()) {
         (Some(field), true) => format!("{field} names {named}."),
-        (Some(field), false) => format!("{field} names {named}; in a first record it {}.", genesis.join(" or ")),
-        (None, _) => format!("{named} enters what is hashed, and stands in no field; before a first record it {}.", genesis.join(" or ")),
+        (Some(field), false) => format!(
+            "{field} names {named}; in a first record it {}.",
+            genesis.join(" or ")
+        ),
+        (None, _) => format!(
+            "{named} enters what is hashed, and stands in no field; before a first record it {}.",
+            genesis.join(" or ")
+        ),
     }
 }
 
@@ -93,7 +137,13 @@ fn signature_in_words(signature: &Signature) -> String {
 }
 
 fn statements(profile: &Profile, said: &mut Vec<String>) {
-    let signed = |is_signed: bool| if is_signed { ", and is signed" } else { ", and is not signed" };
+    let signed = |is_signed: bool| {
+        if is_signed {
+            ", and is signed"
+        } else {
+            ", and is not signed"
+        }
+    };
     if let Some(manifest) = &profile.manifest {
         said.push(format!(
             "{} lists the members with their digests{}.",
@@ -102,10 +152,16 @@ fn statements(profile: &Profile, said: &mut Vec<String>) {
         ));
     }
     if let Some(closing) = &profile.closing {
-        said.push(format!("A digest over all hashes closes the trail{}.", signed(closing.signature.is_some())));
+        said.push(format!(
+            "A digest over all hashes closes the trail{}.",
+            signed(closing.signature.is_some())
+        ));
     }
     if let Some(tree) = &profile.tree {
-        said.push(format!("A tree of digests covers all records{}.", signed(tree.signature.is_some())));
+        said.push(format!(
+            "A tree of digests covers all records{}.",
+            signed(tree.signature.is_some())
+        ));
     }
     if let Some(expect) = &profile.expect {
         if expect.count.is_some() {
@@ -115,7 +171,11 @@ fn statements(profile: &Profile, said: &mut Vec<String>) {
             said.push("The bundle states its last hash.".to_owned());
         }
         if let Some(terminal) = &expect.terminal {
-            said.push(format!("A record whose {} is “{}” closes the trail.", terminal.field, clipped(&terminal.is)));
+            said.push(format!(
+                "A record whose {} is “{}” closes the trail.",
+                terminal.field,
+                clipped(&terminal.is)
+            ));
         }
     }
 }
@@ -135,7 +195,12 @@ fn part_in_words(part: &Part) -> String {
         Part::RawLine => "the record exactly as received".to_owned(),
         Part::Previous(Previous::Text) => "the value of the record before".to_owned(),
         Part::Previous(Previous::Raw) => "the bytes of the value of the record before".to_owned(),
-        Part::Field { pointer, spelled, prefix, .. } => {
+        Part::Field {
+            pointer,
+            spelled,
+            prefix,
+            ..
+        } => {
             let form = match spelled {
                 As::Token => "",
                 As::Pyrepr => " as Python writes the number",
@@ -154,7 +219,11 @@ fn part_in_words(part: &Part) -> String {
 }
 
 fn json_in_words(json: &Json) -> String {
-    let what = if json.of.is_empty() { "the record as JSON".to_owned() } else { format!("{} as JSON", json.of) };
+    let what = if json.of.is_empty() {
+        "the record as JSON".to_owned()
+    } else {
+        format!("{} as JSON", json.of)
+    };
     let mut out = match &json.include {
         Some(names) => format!("{what}, only {}", clipped(&names.join(", "))),
         None if json.exclude.is_empty() => what,
@@ -164,7 +233,10 @@ fn json_in_words(json: &Json) -> String {
         out.push_str(", nulls left out");
     }
     if !json.set.is_empty() {
-        out.push_str(&format!(", {} overwritten", json.set.keys().cloned().collect::<Vec<_>>().join(", ")));
+        out.push_str(&format!(
+            ", {} overwritten",
+            json.set.keys().cloned().collect::<Vec<_>>().join(", ")
+        ));
     }
     out
 }
@@ -186,13 +258,33 @@ pub fn warnings(profile: &Profile) -> Vec<String> {
 fn part_warnings(place: &str, parts: &[Part], told: &mut Vec<String>) {
     for pair in parts.windows(2) {
         match pair {
-            [Part::Field { pointer, spelled: As::Token, prefix: None, .. }, Part::Literal(text)] if !text.is_empty() => {
+            [
+                Part::Field {
+                    pointer,
+                    spelled: As::Token,
+                    prefix: None,
+                    ..
+                },
+                Part::Literal(text),
+            ] if !text.is_empty() => {
                 told.push(format!(
                     "{place}: where {pointer} itself contains “{}”, two different records can have one hash.",
                     clipped(&text.escape_debug().to_string())
                 ));
             }
-            [Part::Field { pointer, spelled: As::Token, prefix: None, .. }, Part::Field { pointer: next, prefix: None, .. }] => {
+            [
+                Part::Field {
+                    pointer,
+                    spelled: As::Token,
+                    prefix: None,
+                    ..
+                },
+                Part::Field {
+                    pointer: next,
+                    prefix: None,
+                    ..
+                },
+            ] => {
                 told.push(format!(
                     "{place}: {pointer} and {next} are joined with nothing between them, so characters can move from one to the other unnoticed."
                 ));
@@ -221,8 +313,14 @@ fn part_warnings(place: &str, parts: &[Part], told: &mut Vec<String>) {
 
 fn link_warnings(profile: &Profile, told: &mut Vec<String>) {
     let Some(link) = &profile.link else {
-        let numbered = if profile.seq.is_some() { "; only their numbers show a gap" } else { "" };
-        told.push(format!("Records are not linked: removed, added or exchanged ones do not break a hash{numbered}."));
+        let numbered = if profile.seq.is_some() {
+            "; only their numbers show a gap"
+        } else {
+            ""
+        };
+        told.push(format!(
+            "Records are not linked: removed, added or exchanged ones do not break a hash{numbered}."
+        ));
         return;
     };
     if link.genesis.is_empty() {
@@ -243,20 +341,31 @@ fn signature_warnings(profile: &Profile, told: &mut Vec<String>) {
         let field = &signature.field;
         let reach = Reach::of_signature(profile, index);
         if profile.link.is_some() && !reach.covers_link(profile) {
-            told.push(format!("The signature at {field} does not reach the link: it does not fix the order of records."));
+            told.push(format!(
+                "The signature at {field} does not reach the link: it does not fix the order of records."
+            ));
         }
         if !reach.covers_content(profile, &seen) {
-            told.push(format!("The signature at {field} does not reach everything that the hashes reach."));
+            told.push(format!(
+                "The signature at {field} does not reach everything that the hashes reach."
+            ));
         }
         if !matches!(signature.required, Required::Always) {
-            told.push(format!("The signature at {field} may be missing, so that it can be removed unnoticed."));
+            told.push(format!(
+                "The signature at {field} may be missing, so that it can be removed unnoticed."
+            ));
         }
         if signature.alg == tickmark_crypto::key::KeyAlgorithm::HmacSha256 {
-            told.push(format!("{field} is made with a shared secret: whoever can check it can make it."));
+            told.push(format!(
+                "{field} is made with a shared secret: whoever can check it can make it."
+            ));
         }
     }
     for check in profile.checks.iter().filter(|check| check.optional) {
-        told.push(format!("{} may be missing, so that it can be removed unnoticed unless another hash covers it.", check.field));
+        told.push(format!(
+            "{} may be missing, so that it can be removed unnoticed unless another hash covers it.",
+            check.field
+        ));
     }
 }
 
@@ -270,12 +379,19 @@ fn statement_warnings(profile: &Profile, told: &mut Vec<String>) {
         told.push("Nothing says where a trail ends: its last records can be missing unnoticed. Ask for the last hash or the number of records by another way.".to_owned());
         return;
     }
-    let is_signed = profile.statement_signatures().next().is_some() || expect.is_some_and(|e| e.terminal.is_some());
+    let is_signed =
+        profile.statement_signatures().next().is_some() || expect.is_some_and(|e| e.terminal.is_some());
     if !is_signed {
-        told.push("What the bundle states of its end is not signed: it can be changed together with the records.".to_owned());
+        told.push(
+            "What the bundle states of its end is not signed: it can be changed together with the records."
+                .to_owned(),
+        );
     }
     if let Some(manifest) = profile.manifest.as_ref().filter(|manifest| !manifest.closed) {
-        told.push(format!("{} need not list every member: one that it does not list is not covered.", manifest.file));
+        told.push(format!(
+            "{} need not list every member: one that it does not list is not covered.",
+            manifest.file
+        ));
     }
 }
 
@@ -285,18 +401,29 @@ pub(super) fn by(codes: &[String]) -> Vec<String> {
         "hash_mismatch" | "hash_missing" => "hash",
         "field_hash_mismatch" => "check",
         "link_mismatch" => "link",
-        "signature_missing" | "signature_mismatch" | "carried_signature_mismatch" | "carried_key_differs"
+        "signature_missing"
+        | "signature_mismatch"
+        | "carried_signature_mismatch"
+        | "carried_key_differs"
         | "signature_malformed" => "signature",
         "sequence_gap" | "sequence_missing" => "number",
         "not_json" | "not_a_record" | "duplicate_member" => "form",
         _ => "statement",
     };
     let found: Vec<&str> = codes.iter().map(|code| kind(code)).collect();
-    ["signature", "hash", "check", "link", "number", "statement", "form"]
-        .into_iter()
-        .filter(|kind| found.contains(kind))
-        .map(str::to_owned)
-        .collect()
+    [
+        "signature",
+        "hash",
+        "check",
+        "link",
+        "number",
+        "statement",
+        "form",
+    ]
+    .into_iter()
+    .filter(|kind| found.contains(kind))
+    .map(str::to_owned)
+    .collect()
 }
 
 fn clipped(text: &str) -> String {

@@ -99,9 +99,14 @@ impl<'v> Field<'v, '_> {
 
     /// Whether two fields hold the same in every record.
     pub fn is_twin_of(&self, other: &Field<'_, '_>) -> bool {
-        let told = |value: &Option<&Value<'_>>| value.and_then(|v| scalar(v).map(std::borrow::Cow::into_owned));
+        let told =
+            |value: &Option<&Value<'_>>| value.and_then(|v| scalar(v).map(std::borrow::Cow::into_owned));
         self.pointer != other.pointer
-            && self.values.iter().zip(&other.values).all(|(a, b)| told(a).is_some() && told(a) == told(b))
+            && self
+                .values
+                .iter()
+                .zip(&other.values)
+                .all(|(a, b)| told(a).is_some() && told(a) == told(b))
     }
 }
 
@@ -126,7 +131,10 @@ pub(super) fn survey<'v, 'a>(records: &'v [Value<'a>]) -> Vec<Field<'v, 'a>> {
                     fields.len() - 1
                 }
             };
-            if let Some(slot) = fields.get_mut(index).and_then(|field| field.values.get_mut(number)) {
+            if let Some(slot) = fields
+                .get_mut(index)
+                .and_then(|field| field.values.get_mut(number))
+            {
                 *slot = Some(value);
             }
         }
@@ -137,7 +145,12 @@ pub(super) fn survey<'v, 'a>(records: &'v [Value<'a>]) -> Vec<Field<'v, 'a>> {
     fields
 }
 
-fn walk<'v, 'a>(value: &'v Value<'a>, place: &mut Pointer, depth: usize, found: &mut Vec<(String, &'v Value<'a>)>) {
+fn walk<'v, 'a>(
+    value: &'v Value<'a>,
+    place: &mut Pointer,
+    depth: usize,
+    found: &mut Vec<(String, &'v Value<'a>)>,
+) {
     match &value.kind {
         Kind::Object(members) if depth < DEEPEST => {
             for member in members {
@@ -172,9 +185,11 @@ fn shape(field: &Field<'_, '_>, records: usize) -> Option<Shape> {
     let distinct: HashSet<usize> = lengths.iter().copied().filter(|len| *len >= SHORTEST).collect();
     let longest = distinct.iter().max().copied()?;
     let is_der = (68..=72).contains(&longest)
-        && texts
-            .iter()
-            .all(|text| encoding.read(text).is_some_and(|bytes| bytes.first() == Some(&0x30)));
+        && texts.iter().all(|text| {
+            encoding
+                .read(text)
+                .is_some_and(|bytes| bytes.first() == Some(&0x30))
+        });
     let is_one = distinct.len() == 1 || is_der;
     (is_one && lengths.len() * 5 >= (texts.len().saturating_sub(1)) * 4).then_some(Shape {
         encoding,
@@ -199,7 +214,9 @@ pub(super) fn encoding(text: &str) -> Option<Encoding> {
     let of = |cut: usize| plain.into_iter().find_map(|spelling| spelled(cut, spelling));
     let whole = of(0).filter(|found| {
         // what decodes to a digest's or a signature's length is not there by chance
-        found.read(text).is_some_and(|bytes| matches!(bytes.len(), 32 | 48 | 64 | 68..=72 | 96 | 256 | 384 | 512 | 3309))
+        found
+            .read(text)
+            .is_some_and(|bytes| matches!(bytes.len(), 32 | 48 | 64 | 68..=72 | 96 | 256 | 384 | 512 | 3309))
     });
     let multi = || {
         let cut = multibase?;
@@ -209,7 +226,9 @@ pub(super) fn encoding(text: &str) -> Option<Encoding> {
             _ => Spelling::Base64,
         };
         spelled(cut, spelling).filter(|found| {
-            found.read(text).is_some_and(|bytes| matches!(bytes.len(), 32 | 48 | 64 | 68..=72 | 96 | 3309))
+            found
+                .read(text)
+                .is_some_and(|bytes| matches!(bytes.len(), 32 | 48 | 64 | 68..=72 | 96 | 3309))
         })
     };
     whole
@@ -244,11 +263,19 @@ mod tests {
             (base64url(&digest), "", "Base64Url"),
             (format!("u{}", base64url(&digest)), "u", "Base64Url"),
             (format!("z{}", base58(&digest)), "z", "Base58"),
-            (format!("ed25519:{}", base64(&[digest, digest].concat())), "ed25519:", "Base64"),
+            (
+                format!("ed25519:{}", base64(&[digest, digest].concat())),
+                "ed25519:",
+                "Base64",
+            ),
         ];
         for (text, prefix, spelling) in cases {
             let found = encoding(&text).unwrap();
-            assert_eq!((found.prefix.as_str(), format!("{:?}", found.spelling).as_str()), (prefix, spelling), "{text}");
+            assert_eq!(
+                (found.prefix.as_str(), format!("{:?}", found.spelling).as_str()),
+                (prefix, spelling),
+                "{text}"
+            );
         }
         for text in ["", "search", "2026-11-23T10:00:00Z", "did:mesh:abc", "00ff"] {
             assert_eq!(encoding(text), None, "{text}");

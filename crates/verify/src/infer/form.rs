@@ -31,7 +31,9 @@ impl Form {
     /// Where any choice of members is searched: lower is tried first. Texts of times that were written anew are as usual
     /// as rarer dialects.
     pub fn likelihood(&self) -> usize {
-        let dialect = dialects().iter().position(|dialect| *dialect == self.json.canon.0);
+        let dialect = dialects()
+            .iter()
+            .position(|dialect| *dialect == self.json.canon.0);
         let is_python = self.json.reformat.values().any(|form| *form == As::PyIsoformat);
         let edit = match (&self.json.drop_null, self.json.reformat.is_empty()) {
             (DropNull::None, true) => 0,
@@ -43,7 +45,10 @@ impl Form {
 
     /// The whole text, less members.
     pub fn spelled_without(&self, out: &[&str]) -> Vec<u8> {
-        let kept = self.members.iter().filter(|(name, _)| !out.contains(&name.as_str()));
+        let kept = self
+            .members
+            .iter()
+            .filter(|(name, _)| !out.contains(&name.as_str()));
         let texts: Vec<&[u8]> = kept.map(|(_, text)| text.as_slice()).collect();
         let mut whole = vec![b'{'];
         whole.extend_from_slice(&texts.join(self.comma()));
@@ -210,7 +215,11 @@ fn edits(base: &Value<'_>, of: &str, inside: &Inside) -> Vec<Json> {
     }
     let mut all = owns.clone();
     let times = instants(base);
-    let spellings: &[As] = if times.is_empty() { &[] } else { &[As::PyIsoformat, As::IsoMs] };
+    let spellings: &[As] = if times.is_empty() {
+        &[]
+    } else {
+        &[As::PyIsoformat, As::IsoMs]
+    };
     for json in &owns {
         for form in spellings {
             let reformat = times.iter().map(|pointer| (pointer.clone(), *form)).collect();

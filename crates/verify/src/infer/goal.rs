@@ -148,7 +148,11 @@ pub(super) fn confirm(
                 continue;
             }
             let (reproduced, still) = count(ground, goal, &other, effort);
-            if reproduced > better.as_ref().map_or(best.reproduced, |(b, _): &(Explanation, _)| b.reproduced) {
+            if reproduced
+                > better
+                    .as_ref()
+                    .map_or(best.reproduced, |(b, _): &(Explanation, _)| b.reproduced)
+            {
                 let other = Explanation { reproduced, ..other };
                 better = Some((other, still));
             }
@@ -170,7 +174,11 @@ fn fits_one(
     effort: &mut Effort,
 ) -> bool {
     missed.iter().take(2).any(|record| {
-        let expected = goal.pairs.iter().find(|(index, _)| index == record).map(|(_, bytes)| bytes.as_slice());
+        let expected = goal
+            .pairs
+            .iter()
+            .find(|(index, _)| index == record)
+            .map(|(_, bytes)| bytes.as_slice());
         effort.bytes(ground.texts.get(*record).map_or(0, Vec::len))
             && ground
                 .built(&other.parts, *record, other.previous, other.genesis.as_deref())
@@ -237,11 +245,20 @@ fn variations(
             ..found.clone()
         }));
     }
-    let other = goal.pairs.iter().map(|(index, _)| *index).find(|index| !missed.contains(index));
-    let other = other.and_then(|index| ground.records.get(index)).unwrap_or(record);
+    let other = goal
+        .pairs
+        .iter()
+        .map(|(index, _)| *index)
+        .find(|index| !missed.contains(index));
+    let other = other
+        .and_then(|index| ground.records.get(index))
+        .unwrap_or(record);
     for (index, part) in found.parts.iter().enumerate() {
         let others: Vec<Part> = match part {
-            Part::Json(json) => json_variations(json, record, other).into_iter().map(|j| Part::Json(Box::new(j))).collect(),
+            Part::Json(json) => json_variations(json, record, other)
+                .into_iter()
+                .map(|j| Part::Json(Box::new(j)))
+                .collect(),
             Part::Field {
                 pointer,
                 spelled,
@@ -277,11 +294,15 @@ fn json_variations(json: &Json, record: &Value<'_>, other: &Value<'_>) -> Vec<Js
     let mut others = Vec::new();
     if let Some(base) = at(record, &json.of) {
         null_places(base, &mut String::new(), &mut nulls);
-        others.extend(absent_places(base, at(other, &json.of)).into_iter().map(|pointer| {
-            let mut filled = json.clone();
-            filled.default.insert(pointer, "null".to_owned());
-            filled
-        }));
+        others.extend(
+            absent_places(base, at(other, &json.of))
+                .into_iter()
+                .map(|pointer| {
+                    let mut filled = json.clone();
+                    filled.default.insert(pointer, "null".to_owned());
+                    filled
+                }),
+        );
     }
     nulls.retain(|pointer| !json.exclude.contains(pointer));
     if nulls.is_empty() {
@@ -312,7 +333,10 @@ fn json_variations(json: &Json, record: &Value<'_>, other: &Value<'_>) -> Vec<Js
 fn absent_places(base: &Value<'_>, other: Option<&Value<'_>>) -> Vec<String> {
     let leaves = other.map(Value::leaves).unwrap_or_default();
     let absent = leaves.into_iter().filter(|(place, _)| base.at(place).is_none());
-    absent.map(|(place, _)| place.to_string()).take(MOST_NULLS).collect()
+    absent
+        .map(|(place, _)| place.to_string())
+        .take(MOST_NULLS)
+        .collect()
 }
 
 fn null_places(value: &Value<'_>, place: &mut String, found: &mut Vec<String>) {

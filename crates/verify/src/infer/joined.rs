@@ -104,13 +104,26 @@ impl Arrangement {
         let mut previous = None;
         let literal = |text: &str| (!text.is_empty()).then(|| Part::Literal(text.to_owned()));
         parts.extend(literal(self.join.opening()));
-        for (place, piece) in self.order.iter().filter_map(|index| pieces.get(*index)).enumerate() {
+        for (place, piece) in self
+            .order
+            .iter()
+            .filter_map(|index| pieces.get(*index))
+            .enumerate()
+        {
             if place > 0 {
                 parts.extend(literal(self.join.between()));
             }
             previous = previous.or(piece.previous);
             parts.push(match (self.join, &piece.part) {
-                (Join::Lengths(_), Part::Field { pointer, spelled, default, .. }) => Part::Field {
+                (
+                    Join::Lengths(_),
+                    Part::Field {
+                        pointer,
+                        spelled,
+                        default,
+                        ..
+                    },
+                ) => Part::Field {
                     pointer: pointer.clone(),
                     spelled: *spelled,
                     default: default.clone(),
@@ -207,7 +220,10 @@ impl Walk<'_, '_> {
         }
         for (index, piece) in self.pieces.iter().enumerate() {
             let is_second_previous = piece.previous.is_some()
-                && self.order.iter().any(|taken| self.pieces.get(*taken).is_some_and(|p| p.previous.is_some()));
+                && self
+                    .order
+                    .iter()
+                    .any(|taken| self.pieces.get(*taken).is_some_and(|p| p.previous.is_some()));
             if self.order.contains(&index) || is_second_previous || !self.join.takes(piece) {
                 continue;
             }

@@ -102,7 +102,9 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
     fn ground(&self, previous: &[usize]) -> Ground<'w, 'v, 'a> {
         let mut carried = vec![None; self.fields.len()];
         for index in previous {
-            let Some(field) = self.fields.get(*index) else { continue };
+            let Some(field) = self.fields.get(*index) else {
+                continue;
+            };
             let Some(shape) = &field.shape else { continue };
             let texts = (0..self.records.len()).map(|record| field.text(record).map(str::to_owned));
             if let Some(slot) = carried.get_mut(*index) {
@@ -137,7 +139,9 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
         let field = self.fields.get(index)?;
         Some(Goal {
             pairs: (0..self.records.len())
-                .filter_map(|record| Some((self.before.get(record).copied().flatten()?, field.bytes(record)?)))
+                .filter_map(|record| {
+                    Some((self.before.get(record).copied().flatten()?, field.bytes(record)?))
+                })
                 .collect(),
             algs: field.shape.as_ref()?.digests(),
             own: None,
@@ -181,7 +185,9 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
         if self.draft.link.is_none() {
             let mut called: Vec<usize> = digests.clone();
             called.retain(|index| {
-                self.fields.get(*index).is_some_and(|field| field.is_called_previous() || field.bytes(0).is_none())
+                self.fields
+                    .get(*index)
+                    .is_some_and(|field| field.is_called_previous() || field.bytes(0).is_none())
             });
             for index in called.into_iter().take(3) {
                 let goal = self.next_goal(index).filter(|goal| !goal.pairs.is_empty());
@@ -200,14 +206,29 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
         };
         let mut candidates = digests;
         candidates.sort_by_key(|index| {
-            let name = self.fields.get(*index).map_or("", |field| field.name()).to_ascii_lowercase();
+            let name = self
+                .fields
+                .get(*index)
+                .map_or("", |field| field.name())
+                .to_ascii_lowercase();
             let is_own = ["hash", "digest"].contains(&name.as_str())
-                || ["record", "entry", "event", "row", "leaf", "chain", "self", "content"].iter().any(|w| name.contains(w));
-            let depth = self.fields.get(*index).map_or(0, |field| field.pointer.matches('/').count());
+                || [
+                    "record", "entry", "event", "row", "leaf", "chain", "self", "content",
+                ]
+                .iter()
+                .any(|w| name.contains(w));
+            let depth = self
+                .fields
+                .get(*index)
+                .map_or(0, |field| field.pointer.matches('/').count());
             (!is_own, depth)
         });
         // a digest that is called by what it is of, is of that; it is searched as a check
-        candidates.retain(|index| self.fields.get(*index).is_some_and(|field| !is_called_part(field.name())));
+        candidates.retain(|index| {
+            self.fields
+                .get(*index)
+                .is_some_and(|field| !is_called_part(field.name()))
+        });
         for index in candidates.into_iter().take(2) {
             if self.hash_at(index, &previous) {
                 return;
@@ -217,7 +238,9 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
 
     /// Searches the record's own hash in a field.
     fn hash_at(&mut self, index: usize, previous: &[usize]) -> bool {
-        let Some(goal) = self.own_goal(index) else { return false };
+        let Some(goal) = self.own_goal(index) else {
+            return false;
+        };
         let Some(found) = self.explain(&goal, Depth::Full, previous, "hash.preimage") else {
             return false;
         };
@@ -239,13 +262,16 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
 
     fn tell_other_link(&mut self, proposed: (usize, usize), other: (usize, usize)) {
         let pointer = |index: usize| self.fields.get(index).map_or("", |field| field.pointer.as_str());
-        let told = |(link, target): (usize, usize)| format!("{} = {} of the record before", pointer(link), pointer(target));
+        let told = |(link, target): (usize, usize)| {
+            format!("{} = {} of the record before", pointer(link), pointer(target))
+        };
         let alternative = Alternative {
             place: "link".to_owned(),
             proposed: told(proposed),
             other: told(other),
-            sentence: "Both hold in these records. Proposed is the one that holds in more records, or stands first."
-                .to_owned(),
+            sentence:
+                "Both hold in these records. Proposed is the one that holds in more records, or stands first."
+                    .to_owned(),
         };
         self.proposal.alternatives.push(alternative);
     }
@@ -349,7 +375,9 @@ impl<'w, 'v, 'a> Work<'w, 'v, 'a> {
                 continue;
             }
             // a key is no signature
-            let is_key = keys.iter().any(|key| key.carried.field.as_deref() == Some(field.pointer.as_str()));
+            let is_key = keys
+                .iter()
+                .any(|key| key.carried.field.as_deref() == Some(field.pointer.as_str()));
             if !is_key && let Some(found) = signing::explain(&search, index, &keys, &known, self.effort) {
                 signed.push(found);
             }
@@ -384,9 +412,12 @@ impl Draft {
 /// Whether a name says that a digest is of a part of the record, or of something outside it.
 fn is_called_part(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["payload", "param", "arg", "input", "output", "result", "response", "prompt", "config", "context", "policy"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "payload", "param", "arg", "input", "output", "result", "response", "prompt", "config", "context",
+        "policy",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
 }
 
 /// Whether a text stands at the beginning of a trail, and is no digest of a record.

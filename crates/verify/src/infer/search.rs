@@ -40,11 +40,18 @@ impl Search<'_, '_, '_, '_> {
         for (index, probe) in probes(goal).into_iter().enumerate() {
             for (order, alg) in goal.algs.iter().enumerate() {
                 // the second record and rarer algorithms are tried on the usual shapes only
-                let depth = if index == 0 && order == 0 { depth } else { Depth::Light };
+                let depth = if index == 0 && order == 0 {
+                    depth
+                } else {
+                    Depth::Light
+                };
                 let Some(found) = self.on_one(goal, probe, *alg, depth, effort) else {
                     continue;
                 };
-                if best.as_ref().is_none_or(|best| found.reproduced > best.reproduced) {
+                if best
+                    .as_ref()
+                    .is_none_or(|best| found.reproduced > best.reproduced)
+                {
                     best = Some(found);
                 }
                 if best.as_ref().is_some_and(Explanation::is_whole) {
@@ -96,7 +103,11 @@ impl Search<'_, '_, '_, '_> {
         let texts = self.json_pieces(record, value, &all, goal.own.as_deref());
         for pieces in &texts {
             for length in 1..=if is_full { 3 } else { 1 } {
-                let few: &[Piece] = if length < 3 { pieces } else { pieces.get(..10).unwrap_or(pieces) };
+                let few: &[Piece] = if length < 3 {
+                    pieces
+                } else {
+                    pieces.get(..10).unwrap_or(pieces)
+                };
                 if let Some(found) = joined::any_order(few, FEW_JOINS, length, &wanted, effort) {
                     let (parts, previous) = found.parts(pieces);
                     return held(parts, previous, effort);
@@ -172,7 +183,11 @@ impl Search<'_, '_, '_, '_> {
     /// Scalar fields, raw digests and the values of the record before.
     fn scalars(&self, record: usize, own: Option<&str>, effort: &mut Effort) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        for field in self.fields.iter().filter(|field| Some(field.pointer.as_str()) != own) {
+        for field in self
+            .fields
+            .iter()
+            .filter(|field| Some(field.pointer.as_str()) != own)
+        {
             if pieces.len() >= MOST_PIECES {
                 break;
             }
@@ -180,7 +195,14 @@ impl Search<'_, '_, '_, '_> {
                 let Some(bytes) = self.ground.built(std::slice::from_ref(&part), record, None, None) else {
                     continue;
                 };
-                let is_new = pieces.iter().all(|piece: &Piece| piece.bytes != bytes) || matches!(part, Part::Field { spelled: As::Token, .. });
+                let is_new = pieces.iter().all(|piece: &Piece| piece.bytes != bytes)
+                    || matches!(
+                        part,
+                        Part::Field {
+                            spelled: As::Token,
+                            ..
+                        }
+                    );
                 if is_new && effort.bytes(bytes.len()) {
                     pieces.push(Piece {
                         part,
@@ -199,7 +221,10 @@ impl Search<'_, '_, '_, '_> {
         for field in self.previous {
             for form in [Previous::Text, Previous::Raw] {
                 let part = Part::Previous(form);
-                if let Some(bytes) = self.ground.built(std::slice::from_ref(&part), record, Some(*field), None) {
+                if let Some(bytes) =
+                    self.ground
+                        .built(std::slice::from_ref(&part), record, Some(*field), None)
+                {
                     pieces.push(Piece {
                         part,
                         bytes,
@@ -212,13 +237,21 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// JSON texts of one dialect each, with what may stand before or behind them.
-    fn json_pieces(&self, record: usize, value: &Value<'_>, all: &[Form], own: Option<&str>) -> Vec<Vec<Piece>> {
+    fn json_pieces(
+        &self,
+        record: usize,
+        value: &Value<'_>,
+        all: &[Form],
+        own: Option<&str>,
+    ) -> Vec<Vec<Piece>> {
         let affixes: Vec<Piece> = self
             .binary()
             .filter(|field| Some(field.pointer.as_str()) != own)
             .flat_map(|field| spellings(field, record))
             .filter_map(|part| {
-                let bytes = self.ground.built(std::slice::from_ref(&part), record, None, None)?;
+                let bytes = self
+                    .ground
+                    .built(std::slice::from_ref(&part), record, None, None)?;
                 Some(Piece {
                     part,
                     bytes,
@@ -234,10 +267,17 @@ impl Search<'_, '_, '_, '_> {
                 let mut pieces: Vec<Piece> = Vec::new();
                 let dialect = whole.json.canon.0;
                 let same = |form: &&Form| {
-                    form.dialects.contains(&dialect) && form.json.set.is_empty() && form.json.exclude.is_empty()
+                    form.dialects.contains(&dialect)
+                        && form.json.set.is_empty()
+                        && form.json.exclude.is_empty()
                 };
                 // objects in the record, in the same dialect
-                for form in all.iter().filter(|form| !form.json.of.is_empty()).filter(same).take(4) {
+                for form in all
+                    .iter()
+                    .filter(|form| !form.json.of.is_empty())
+                    .filter(same)
+                    .take(4)
+                {
                     pieces.push(text_piece(form, &[]));
                 }
                 pieces.push(text_piece(whole, &[]));
@@ -262,7 +302,11 @@ impl Search<'_, '_, '_, '_> {
                 if self.kind == SourceKind::Jsonl && value.span.len() < LONGEST_LINE {
                     let part = Part::RawLine;
                     if let Some(bytes) = self.ground.built(std::slice::from_ref(&part), record, None, None) {
-                        pieces.push(Piece { part, bytes, previous: None });
+                        pieces.push(Piece {
+                            part,
+                            bytes,
+                            previous: None,
+                        });
                     }
                 }
                 pieces
@@ -284,7 +328,10 @@ impl Search<'_, '_, '_, '_> {
         wanted: &Wanted<'_>,
         effort: &mut Effort,
     ) -> Option<(Vec<Part>, Option<usize>)> {
-        let fields = self.fields.iter().filter(|field| Some(field.pointer.as_str()) != own);
+        let fields = self
+            .fields
+            .iter()
+            .filter(|field| Some(field.pointer.as_str()) != own);
         let own_order: Vec<Piece> = fields
             .filter_map(|field| {
                 let value = field.values.get(record).copied().flatten();
@@ -294,7 +341,9 @@ impl Search<'_, '_, '_, '_> {
                     default: value.is_none_or(Value::is_null).then(String::new),
                     prefix: None,
                 };
-                let bytes = self.ground.built(std::slice::from_ref(&part), record, None, None)?;
+                let bytes = self
+                    .ground
+                    .built(std::slice::from_ref(&part), record, None, None)?;
                 Some(Piece {
                     part,
                     bytes,
@@ -333,7 +382,11 @@ fn text_piece(form: &Form, out: &[&str]) -> Piece {
 
 /// The second record, or the first where there is no other; then the last.
 fn probes(goal: &Goal) -> Vec<(usize, &[u8])> {
-    let pair = |index: usize| goal.pairs.get(index).map(|(record, bytes)| (*record, bytes.as_slice()));
+    let pair = |index: usize| {
+        goal.pairs
+            .get(index)
+            .map(|(record, bytes)| (*record, bytes.as_slice()))
+    };
     let mut found: Vec<_> = pair(1).or_else(|| pair(0)).into_iter().collect();
     if goal.pairs.len() > 2 {
         found.extend(pair(goal.pairs.len() - 1));
@@ -367,7 +420,10 @@ fn spellings(field: &Field<'_, '_>, record: usize) -> Vec<Part> {
             Spelling::Base64Url | Spelling::Base58 => {}
         }
     }
-    if value.as_str().is_some_and(|text| text.len() >= 19 && text.as_bytes().first().is_some_and(u8::is_ascii_digit)) {
+    if value
+        .as_str()
+        .is_some_and(|text| text.len() >= 19 && text.as_bytes().first().is_some_and(u8::is_ascii_digit))
+    {
         parts.extend([part(As::PyIsoformat), part(As::IsoMs)]);
     }
     parts
@@ -392,7 +448,10 @@ pub(super) fn objects(record: &Value<'_>) -> Vec<String> {
         let mut below = Vec::new();
         for place in &level {
             let members = at(record, place).and_then(Value::members).unwrap_or_default();
-            for member in members.iter().filter(|m| m.value.is_object() && m.name.len() < 128) {
+            for member in members
+                .iter()
+                .filter(|m| m.value.is_object() && m.name.len() < 128)
+            {
                 if found.len() + below.len() < MOST_OBJECTS {
                     below.push(format!("{place}{}", super::form::pointer_of(&member.name)));
                 }

@@ -111,7 +111,11 @@ pub(super) fn keys(fields: &[Field<'_, '_>], trail: &Trail, trust: &Trust, recor
     }
     for (name, text) in &trail.beside {
         let mut places = vec![(None, text.trim().to_owned())];
-        places.extend(texts_in(text.as_bytes()).into_iter().map(|(place, text)| (Some(place), text)));
+        places.extend(
+            texts_in(text.as_bytes())
+                .into_iter()
+                .map(|(place, text)| (Some(place), text)),
+        );
         for (place, text) in places {
             found.extend(read_key(&text).into_iter().map(|(alg, word, key)| KeyPlace {
                 alg,
@@ -231,11 +235,15 @@ pub(super) fn explain(
         return None;
     }
     let records = search.ground.records.len();
-    let holders: Vec<usize> = (0..records).filter(|record| field.bytes(*record).is_some()).collect();
+    let holders: Vec<usize> = (0..records)
+        .filter(|record| field.bytes(*record).is_some())
+        .collect();
     let probe = holders.get(1).or(holders.first()).copied()?;
     let signature = field.bytes(probe)?;
     let form = if shape.is_der { Form::Der } else { Form::P1363 };
-    let (previous, genesis) = known.previous.map_or((None, None), |(field, text)| (Some(field), Some(text)));
+    let (previous, genesis) = known
+        .previous
+        .map_or((None, None), |(field, text)| (Some(field), Some(text)));
     let mut tried: HashSet<[u8; 32]> = HashSet::new();
     effort.stage(15);
     let mut all = messages(search, field, probe, known, effort);
@@ -263,20 +271,28 @@ pub(super) fn explain(
                 let value = search.ground.records.get(record);
                 let public = value.and_then(|value| key.of(value));
                 match (bytes, field.bytes(record), public) {
-                    (Some(bytes), Some(signature), Some(key)) => key.verify(&bytes, &signature, ecdsa(form)).is_ok(),
+                    (Some(bytes), Some(signature), Some(key)) => {
+                        key.verify(&bytes, &signature, ecdsa(form)).is_ok()
+                    }
                     _ => false,
                 }
             };
             // another record may tell dialects apart that the probed one does not
-            let missed = holders.iter().copied().find(|record| !verifies(&message, *record));
+            let missed = holders
+                .iter()
+                .copied()
+                .find(|record| !verifies(&message, *record));
             let mut message = message;
             if let Some(missed) = missed.filter(|_| has_json(&message)) {
                 let mut seen = HashSet::new();
-                let better = dialects().into_iter().map(|dialect| respelled(&message, dialect)).find(|other| {
-                    let bytes = search.ground.built(other, missed, previous, genesis);
-                    let is_new = bytes.is_some_and(|bytes| seen.insert(sha256(&bytes)));
-                    is_new && effort.signature() && verifies(other, missed) && verifies(other, probe)
-                });
+                let better = dialects()
+                    .into_iter()
+                    .map(|dialect| respelled(&message, dialect))
+                    .find(|other| {
+                        let bytes = search.ground.built(other, missed, previous, genesis);
+                        let is_new = bytes.is_some_and(|bytes| seen.insert(sha256(&bytes)));
+                        is_new && effort.signature() && verifies(other, missed) && verifies(other, probe)
+                    });
                 message = better.unwrap_or(message);
             }
             return Some(Signed {
@@ -284,7 +300,10 @@ pub(super) fn explain(
                 shape: shape.clone(),
                 key: (*key).clone(),
                 form,
-                reproduced: holders.iter().filter(|record| verifies(&message, **record)).count(),
+                reproduced: holders
+                    .iter()
+                    .filter(|record| verifies(&message, **record))
+                    .count(),
                 of: holders.len(),
                 is_everywhere: holders.len() == records,
                 message,
@@ -313,7 +332,9 @@ fn messages(
     let digests = search
         .fields
         .iter()
-        .filter(|other| other.shape.as_ref().is_some_and(|shape| shape.len <= 64) && other.pointer != field.pointer)
+        .filter(|other| {
+            other.shape.as_ref().is_some_and(|shape| shape.len <= 64) && other.pointer != field.pointer
+        })
         .map(|other| other.pointer.as_str());
     for pointer in recorded.chain(digests).take(12) {
         for spelled in [As::Token, As::HexBytes, As::B64Bytes] {
@@ -326,7 +347,10 @@ fn messages(
         return all;
     };
     for base in bases(record, &field.pointer) {
-        let relative = field.pointer.strip_prefix(base.as_str()).filter(|rest| rest.starts_with('/'));
+        let relative = field
+            .pointer
+            .strip_prefix(base.as_str())
+            .filter(|rest| rest.starts_with('/'));
         let beneath = |other: &Field<'_, '_>| {
             let rest = other.pointer.strip_prefix(base.as_str())?;
             (other.shape.is_some() && other.pointer != field.pointer && rest.matches('/').count() > 1)
@@ -338,13 +362,20 @@ fn messages(
         };
         let spelled = forms(record, &base, &inside, effort);
         for form in spelled.iter().take(MOST_FORMS) {
-            for out in choices(&form.members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), |name| {
-                let whole = format!("{base}{}", pointer_of(name));
-                search.fields.iter().any(|other| {
-                    other.shape.is_some()
-                        && (other.pointer == whole || other.pointer.starts_with(&format!("{whole}/")))
-                })
-            }) {
+            for out in choices(
+                &form
+                    .members
+                    .iter()
+                    .map(|(name, _)| name.as_str())
+                    .collect::<Vec<_>>(),
+                |name| {
+                    let whole = format!("{base}{}", pointer_of(name));
+                    search.fields.iter().any(|other| {
+                        other.shape.is_some()
+                            && (other.pointer == whole || other.pointer.starts_with(&format!("{whole}/")))
+                    })
+                },
+            ) {
                 if !effort.bytes(record.span.len()) {
                     return all;
                 }
@@ -362,9 +393,17 @@ fn messages(
         }
     }
     if let Some((pointer, _)) = known.hash {
-        for other in search.fields.iter().filter(|other| other.is_called_previous() && other.shape.is_some()).take(2) {
+        for other in search
+            .fields
+            .iter()
+            .filter(|other| other.is_called_previous() && other.shape.is_some())
+            .take(2)
+        {
             for delimiter in ["", ":", "|", "\n", "."] {
-                for (first, second) in [(pointer, other.pointer.as_str()), (other.pointer.as_str(), pointer)] {
+                for (first, second) in [
+                    (pointer, other.pointer.as_str()),
+                    (other.pointer.as_str(), pointer),
+                ] {
                     let mut parts = vec![as_field(first, As::Token)];
                     if !delimiter.is_empty() {
                         parts.push(Part::Literal(delimiter.to_owned()));
@@ -385,7 +424,13 @@ fn joined(search: &Search<'_, '_, '_, '_>, field: &Field<'_, '_>, probe: usize) 
         .fields
         .iter()
         .filter(|other| {
-            other.pointer != field.pointer && other.values.get(probe).copied().flatten().is_some_and(|v| !v.is_null())
+            other.pointer != field.pointer
+                && other
+                    .values
+                    .get(probe)
+                    .copied()
+                    .flatten()
+                    .is_some_and(|v| !v.is_null())
         })
         .map(|other| other.pointer.as_str())
         .collect();
@@ -396,7 +441,10 @@ fn joined(search: &Search<'_, '_, '_, '_>, field: &Field<'_, '_>, probe: usize) 
     for delimiter in ["|", ":", "\n", "", "."] {
         for first in 0..=scalars.len() {
             for second in first..=scalars.len() {
-                let kept = scalars.iter().enumerate().filter(|(n, _)| *n != first && *n != second);
+                let kept = scalars
+                    .iter()
+                    .enumerate()
+                    .filter(|(n, _)| *n != first && *n != second);
                 let mut parts = Vec::new();
                 for (place, (_, pointer)) in kept.enumerate() {
                     if place > 0 && !delimiter.is_empty() {
@@ -427,7 +475,10 @@ fn bases(record: &Value<'_>, field: &str) -> Vec<String> {
         here = parent;
     }
     let all = objects(record);
-    found.extend(all.into_iter().filter(|place| !field.starts_with(&format!("{place}/")) && !place.is_empty()));
+    found.extend(
+        all.into_iter()
+            .filter(|place| !field.starts_with(&format!("{place}/")) && !place.is_empty()),
+    );
     found.dedup();
     found
 }
@@ -435,9 +486,17 @@ fn bases(record: &Value<'_>, field: &str) -> Vec<String> {
 /// Members to leave out: none, each one, every choice of those that look like digests, keys or signatures, each two.
 fn choices(names: &[&str], is_binary: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
-    let suspects: Vec<&str> = names.iter().copied().filter(|name| is_binary(name)).take(5).collect();
+    let suspects: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| is_binary(name))
+        .take(5)
+        .collect();
     for choice in 1_u32..(1 << suspects.len()) {
-        let out = suspects.iter().enumerate().filter(|(bit, _)| choice & (1 << bit) != 0);
+        let out = suspects
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| choice & (1 << bit) != 0);
         all.push(out.map(|(_, name)| (*name).to_owned()).collect());
     }
     let few: Vec<&str> = names.iter().copied().take(32).collect();

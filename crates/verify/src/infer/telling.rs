@@ -114,11 +114,11 @@ fn others(part: &Part, fields: &[Field<'_, '_>]) -> Vec<(Part, &'static str)> {
         )
     });
     let mut all: Vec<_> = twins.take(4).collect();
-    let is_fraction = own
-        .values
-        .iter()
-        .flatten()
-        .any(|value| value.as_number().is_some_and(|token| token.contains(['.', 'e', 'E'])));
+    let is_fraction = own.values.iter().flatten().any(|value| {
+        value
+            .as_number()
+            .is_some_and(|token| token.contains(['.', 'e', 'E']))
+    });
     if is_fraction {
         for form in [As::Token, As::Pyrepr, As::Es6] {
             if form != *spelled {
@@ -128,7 +128,10 @@ fn others(part: &Part, fields: &[Field<'_, '_>]) -> Vec<(Part, &'static str)> {
                     default: default.clone(),
                     prefix: *prefix,
                 };
-                all.push((other, "These records hold no number that the two would write differently."));
+                all.push((
+                    other,
+                    "These records hold no number that the two would write differently.",
+                ));
             }
         }
     }
@@ -150,7 +153,8 @@ fn as_list(json: &Json, ground: &Ground<'_, '_, '_>) -> Option<Json> {
     let first = names(0)?;
     let is_plain = first.iter().all(|name| !name.ends_with('?')) && first.len() <= 32;
     let same = (0..ground.records.len()).all(|index| {
-        names(index).is_some_and(|other| other.len() == first.len() && other.iter().all(|name| first.contains(name)))
+        names(index)
+            .is_some_and(|other| other.len() == first.len() && other.iter().all(|name| first.contains(name)))
     });
     (is_plain && same).then(|| Json {
         include: Some(first),

@@ -139,7 +139,10 @@ impl Trail {
 /// Small members that are no record members: keys may lie in them.
 fn beside(inventory: &Inventory, found: &Found) -> Vec<(String, String)> {
     let small = inventory.members.iter().filter_map(|(name, held)| {
-        let content = held.content.as_ref().filter(|content| content.len() <= LONGEST_BESIDE)?;
+        let content = held
+            .content
+            .as_ref()
+            .filter(|content| content.len() <= LONGEST_BESIDE)?;
         let text = std::str::from_utf8(content).ok()?;
         (!found.members.contains(name)).then(|| (name.clone(), text.to_owned()))
     });

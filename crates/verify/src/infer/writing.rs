@@ -109,7 +109,8 @@ pub(super) fn part(part: &Part) -> String {
             quoted(previous(*out))
         ),
         Part::Json(of) => format!("{{ json = {} }}", json(of)),
-        #[allow(unreachable_patterns)] // the language of profiles grows; the search proposes the parts above only
+        #[allow(unreachable_patterns)]
+        // the language of profiles grows; the search proposes the parts above only
         _ => "{ lit = \"\" }".to_owned(),
     }
 }
@@ -153,7 +154,10 @@ fn json(json: &Json) -> String {
     }
     for (name, map) in [("default", &json.default), ("set", &json.set)] {
         if !map.is_empty() {
-            let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{} = {}", quoted(k), quoted(v))).collect();
+            let pairs: Vec<String> = map
+                .iter()
+                .map(|(k, v)| format!("{} = {}", quoted(k), quoted(v)))
+                .collect();
             inside.push(format!("{name} = {{ {} }}", pairs.join(", ")));
         }
     }
@@ -232,7 +236,10 @@ mod tests {
     #[test]
     fn every_dialect_is_read_back() {
         for dialect in super::super::form::dialects() {
-            let text = format!("preimage = [{{ json = {{ canon = {} }} }}]", canon(&Canon(dialect)));
+            let text = format!(
+                "preimage = [{{ json = {{ canon = {} }} }}]",
+                canon(&Canon(dialect))
+            );
             #[derive(serde::Deserialize)]
             struct Held {
                 preimage: Vec<Part>,
@@ -257,7 +264,10 @@ mod tests {
 
     #[test]
     fn long_rows_of_zeros_are_counted() {
-        assert_eq!(genesis(&Genesis::Text("sha256:".to_owned() + &"0".repeat(64))), "=sha256:0*64");
+        assert_eq!(
+            genesis(&Genesis::Text("sha256:".to_owned() + &"0".repeat(64))),
+            "=sha256:0*64"
+        );
         assert_eq!(genesis(&Genesis::Text("0".into())), "=0");
         assert_eq!(genesis(&Genesis::Text(String::new())), "=");
     }

@@ -21,12 +21,27 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
     }
     let genesis = profile.link.as_ref().map_or(0, |link| link.genesis.len());
     let counted = [
-        ("detect", MOST_POINTERS, "at most 64 pointers", detect.all.len() + detect.none.len() + detect.constant.len()),
+        (
+            "detect",
+            MOST_POINTERS,
+            "at most 64 pointers",
+            detect.all.len() + detect.none.len() + detect.constant.len(),
+        ),
         ("source", MOST_LISTED, "at most 16 sources", profile.source.len()),
         ("link.genesis", MOST_LISTED, "at most 16 values", genesis),
         ("stated, root", MOST_LISTED, "at most 16 places", statements.sum()),
-        ("profile", MOST_PARTS, "at most 256 parts in all preimages and messages", parts),
-        ("profile", MOST_NAMES, "at most 1024 names and pointers in all json parts", names),
+        (
+            "profile",
+            MOST_PARTS,
+            "at most 256 parts in all preimages and messages",
+            parts,
+        ),
+        (
+            "profile",
+            MOST_NAMES,
+            "at most 1024 names and pointers in all json parts",
+            names,
+        ),
     ];
     match counted.into_iter().find(|(_, most, _, found)| found > most) {
         Some((at, _, expected, found)) => Err(ProfileError::Value {

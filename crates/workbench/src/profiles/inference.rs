@@ -98,7 +98,10 @@ pub fn infer(request: &InferRequest) -> Answer<ProposedProfile> {
         ..Request::default()
     };
     if let Some(path) = request.write_to.as_deref().filter(|path| path.exists()) {
-        return Err(Error::invalid(format!("{} exists already; nothing is overwritten.", path.display())));
+        return Err(Error::invalid(format!(
+            "{} exists already; nothing is overwritten.",
+            path.display()
+        )));
     }
     let id = name_of(request.write_to.as_deref().unwrap_or(&request.bundle));
     let found = infer::infer(at_path(&request.bundle)?, &asked, &id)?;
@@ -111,10 +114,19 @@ pub fn infer(request: &InferRequest) -> Answer<ProposedProfile> {
 
 /// An id from a file's name: lower-case letters, digits and hyphens.
 fn name_of(path: &Path) -> String {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
     let plain: String = stem
         .chars()
-        .map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() {
+                c
+            } else {
+                '-'
+            }
+        })
         .take(48)
         .collect();
     match plain.trim_matches('-') {
@@ -175,7 +187,11 @@ mod tests {
 
     #[test]
     fn an_id_is_made_of_a_name() {
-        for (name, id) in [("/x/Our Gateway_2.toml", "our-gateway-2"), ("---.json", "inferred"), ("", "inferred")] {
+        for (name, id) in [
+            ("/x/Our Gateway_2.toml", "our-gateway-2"),
+            ("---.json", "inferred"),
+            ("", "inferred"),
+        ] {
             assert_eq!(name_of(Path::new(name)), id);
         }
     }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tickmark_verify::Request;
 use tickmark_verify::dry_run::{self, FirstRecord, Mutations};
 use tickmark_verify::verification::{CheckOutcome, ClaimOutcome, Verification};
-use tickmark_verify::Request;
 
 use crate::error::Answer;
 use crate::judging::{openers, profile};

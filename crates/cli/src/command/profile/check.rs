@@ -38,12 +38,25 @@ fn on_bundle(page: &mut String, trial: &TrialView) {
         .iter()
         .map(|check| {
             let outcome = serde_json::to_value(check.outcome).ok();
-            let word = outcome.as_ref().and_then(|word| word.as_str()).unwrap_or_default().replace('_', " ");
-            vec![check.claim.clone(), check.title.clone(), word, check.detail.clone()]
+            let word = outcome
+                .as_ref()
+                .and_then(|word| word.as_str())
+                .unwrap_or_default()
+                .replace('_', " ");
+            vec![
+                check.claim.clone(),
+                check.title.clone(),
+                word,
+                check.detail.clone(),
+            ]
         })
         .collect();
     page.push('\n');
-    page.push_str(&table(&["Claim", "Check", "Outcome", "Found"], &checks, "No check."));
+    page.push_str(&table(
+        &["Claim", "Check", "Outcome", "Found"],
+        &checks,
+        "No check.",
+    ));
     let faults: Vec<&str> = trial.faults.iter().map(|fault| fault.sentence.as_str()).collect();
     if !faults.is_empty() {
         page.push_str(&format!("\nFaults\n{}", bullets(&faults)));
@@ -59,8 +72,10 @@ fn first_record(page: &mut String, trial: &TrialView) {
         let cut = if preimage.is_cut { " (the beginning)" } else { "" };
         page.push_str(&pairs(&[
             ("Part", preimage.place.clone()),
-            ("Bytes", format!("{}{cut}", counted(preimage.bytes as u64, "byte", "bytes"))),
-            ("", String::new()),
+            (
+                "Bytes",
+                format!("{}{cut}", counted(preimage.bytes as u64, "byte", "bytes")),
+            ),
             ("Text", preimage.shown.clone()),
             ("Computed", preimage.computed.clone().unwrap_or_default()),
             ("Recorded", preimage.recorded.clone().unwrap_or_default()),
@@ -72,7 +87,9 @@ fn first_record(page: &mut String, trial: &TrialView) {
 
 fn edits(page: &mut String, trial: &TrialView) {
     let Some(edits) = &trial.mutations else {
-        page.push_str("\nNo edit was tried: the bundle contradicts the profile, or its records cannot be cut out.\n");
+        page.push_str(
+            "\nNo edit was tried: the bundle contradicts the profile, or its records cannot be cut out.\n",
+        );
         return;
     };
     let extent = if edits.is_excerpt {
@@ -96,9 +113,16 @@ fn edits(page: &mut String, trial: &TrialView) {
             vec![edit.field.clone(), seen]
         })
         .collect();
-    page.push_str(&table(&["Change of", "Result"], &fields, "The records have no fields."));
+    page.push_str(&table(
+        &["Change of", "Result"],
+        &fields,
+        "The records have no fields.",
+    ));
     if edits.fields_left_out > 0 {
-        page.push_str(&format!("  {} more fields were not tried.\n", edits.fields_left_out));
+        page.push_str(&format!(
+            "  {} more fields were not tried.\n",
+            edits.fields_left_out
+        ));
     }
     page.push('\n');
     let structure: Vec<Vec<String>> = edits
@@ -106,5 +130,9 @@ fn edits(page: &mut String, trial: &TrialView) {
         .iter()
         .map(|edit| vec![edit.title.clone(), edit.sentence.clone()])
         .collect();
-    page.push_str(&table(&["Somebody could", "Result"], &structure, "One record has no order."));
+    page.push_str(&table(
+        &["Somebody could", "Result"],
+        &structure,
+        "One record has no order.",
+    ));
 }

@@ -12,11 +12,23 @@ pub(super) fn in_words(found: &ProposedProfile) -> String {
         ("Digest", found.digest.as_deref().map(grouped).unwrap_or_default()),
         ("Written to", found.written.clone().unwrap_or_default()),
     ]));
-    let explained: Vec<&str> = found.explained.iter().map(|line| line.sentence.as_str()).collect();
+    let explained: Vec<&str> = found
+        .explained
+        .iter()
+        .map(|line| line.sentence.as_str())
+        .collect();
     section(&mut page, "What was reproduced", &explained);
-    let unexplained: Vec<&str> = found.unexplained.iter().map(|line| line.sentence.as_str()).collect();
+    let unexplained: Vec<&str> = found
+        .unexplained
+        .iter()
+        .map(|line| line.sentence.as_str())
+        .collect();
     section(&mut page, "What stays unexplained", &unexplained);
-    section(&mut page, "Reached by no digest and no signature that was found", &found.uncovered_fields);
+    section(
+        &mut page,
+        "Reached by no digest and no signature that was found",
+        &found.uncovered_fields,
+    );
     section(&mut page, "Assumed", &found.notes);
     let others: Vec<String> = found
         .alternatives

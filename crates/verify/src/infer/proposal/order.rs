@@ -29,7 +29,10 @@ impl Work<'_, '_, '_> {
                     *steps.entry(this - last).or_default() += 1;
                 }
             }
-            let Some((step, times)) = steps.into_iter().max_by_key(|(step, times)| (*times, u64::MAX - step)) else {
+            let Some((step, times)) = steps
+                .into_iter()
+                .max_by_key(|(step, times)| (*times, u64::MAX - step))
+            else {
                 continue;
             };
             let starts: Vec<u64> = (0..self.before.len())
@@ -39,7 +42,11 @@ impl Work<'_, '_, '_> {
             if times * 5 < pairs * 4 || step > 1_000 || starts.is_empty() {
                 continue;
             }
-            let start = if starts.iter().all(|start| *start == 0) { 0 } else { 1 };
+            let start = if starts.iter().all(|start| *start == 0) {
+                0
+            } else {
+                1
+            };
             found.push(Numbered {
                 field: index,
                 start,
@@ -48,10 +55,19 @@ impl Work<'_, '_, '_> {
             });
         }
         found.sort_by_key(|numbered| {
-            let name = self.fields.get(numbered.field).map_or(String::new(), |f| f.name().to_ascii_lowercase());
+            let name = self
+                .fields
+                .get(numbered.field)
+                .map_or(String::new(), |f| f.name().to_ascii_lowercase());
             let is_called = ["seq", "index", "number", "idx", "nonce", "height", "id", "n"]
                 .iter()
-                .position(|word| if word.len() > 2 { name.contains(word) } else { name == *word });
+                .position(|word| {
+                    if word.len() > 2 {
+                        name.contains(word)
+                    } else {
+                        name == *word
+                    }
+                });
             (numbered.step != 1, is_called.unwrap_or(usize::MAX))
         });
         let mut found = found.into_iter();
@@ -68,7 +84,10 @@ impl Work<'_, '_, '_> {
             })
             .collect();
         self.proposal.alternatives.extend(others);
-        let starts = self.fields.get(first.field).and_then(|field| field.values.first().copied().flatten());
+        let starts = self
+            .fields
+            .get(first.field)
+            .and_then(|field| field.values.first().copied().flatten());
         if let Some(text) = starts.and_then(scalar)
             && text.parse::<u64>().is_ok_and(|start| start != first.start)
         {
@@ -127,17 +146,26 @@ fn links(fields: &[Field<'_, '_>], before: &[Option<usize>]) -> Vec<(usize, usiz
                 continue;
             }
             let agreeing = steps.iter().filter(|(record, before)| {
-                field.text(*record).is_some_and(|text| !text.is_empty() && named.text(*before) == Some(text))
+                field
+                    .text(*record)
+                    .is_some_and(|text| !text.is_empty() && named.text(*before) == Some(text))
             });
             let count = agreeing.count();
-            let distinct: HashSet<&str> = steps.iter().filter_map(|(_, before)| named.text(*before)).collect();
+            let distinct: HashSet<&str> = steps
+                .iter()
+                .filter_map(|(_, before)| named.text(*before))
+                .collect();
             if count > 0 && count * 5 >= steps.len() * 3 && distinct.len() * 2 > steps.len() {
                 found.push((*link, *target, count));
             }
         }
     }
     found.sort_by_key(|(link, target, count)| (usize::MAX - count, *link, *target));
-    found.into_iter().map(|(link, target, _)| (link, target)).take(4).collect()
+    found
+        .into_iter()
+        .map(|(link, target, _)| (link, target))
+        .take(4)
+        .collect()
 }
 
 const MOST_BINARY: usize = 16;

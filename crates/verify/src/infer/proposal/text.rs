@@ -37,8 +37,9 @@ impl Work<'_, '_, '_> {
                 let (field, named) = (self.pointer(*link), self.pointer(*target));
                 let steps = self.before.iter().flatten().count();
                 let agreeing = self.agreeing(*link, *target);
-                let sentence =
-                    format!("{field} repeats {named} of the record before, in {agreeing} of {steps} records.");
+                let sentence = format!(
+                    "{field} repeats {named} of the record before, in {agreeing} of {steps} records."
+                );
                 told.push(line(field, "link", agreeing, steps, sentence));
             }
             Some(Linked::Digest(link, found)) => {
@@ -56,7 +57,11 @@ impl Work<'_, '_, '_> {
                     "{} of the record before enters the hash; no field of the record repeats it.",
                     self.pointer(*target)
                 );
-                let (reproduced, of) = self.draft.hash.as_ref().map_or((0, 0), |(_, f)| (f.reproduced, f.of));
+                let (reproduced, of) = self
+                    .draft
+                    .hash
+                    .as_ref()
+                    .map_or((0, 0), |(_, f)| (f.reproduced, f.of));
                 told.push(line(self.pointer(*target), "link", reproduced, of, sentence));
             }
             None => {}
@@ -87,7 +92,13 @@ impl Work<'_, '_, '_> {
             );
             told.push(line(field, "signature", signed.reproduced, signed.of, sentence));
             if let Some(key) = &signed.key.carried.field {
-                told.push(line(key, "key", signed.reproduced, signed.of, format!("{key} is the key under which it verifies.")));
+                told.push(line(
+                    key,
+                    "key",
+                    signed.reproduced,
+                    signed.of,
+                    format!("{key} is the key under which it verifies."),
+                ));
             }
         }
         if let Some(numbered) = &self.draft.seq {
@@ -131,9 +142,15 @@ impl Work<'_, '_, '_> {
         let (Some(field), Some(named)) = (self.fields.get(link), self.fields.get(target)) else {
             return 0;
         };
-        let steps = self.before.iter().enumerate().filter_map(|(record, before)| Some((record, (*before)?)));
+        let steps = self
+            .before
+            .iter()
+            .enumerate()
+            .filter_map(|(record, before)| Some((record, (*before)?)));
         steps
-            .filter(|(record, before)| field.text(*record).is_some() && field.text(*record) == named.text(*before))
+            .filter(|(record, before)| {
+                field.text(*record).is_some() && field.text(*record) == named.text(*before)
+            })
             .count()
     }
 
@@ -182,13 +199,22 @@ impl Work<'_, '_, '_> {
     /// First-level members that every record has, signatures left out: a trail without them must still be recognised.
     fn members_of_all(&self) -> Vec<String> {
         let first = self.records.first().and_then(Value::members).unwrap_or_default();
-        let signatures: Vec<&str> = self.draft.signed.iter().map(|signed| self.pointer(signed.field)).collect();
+        let signatures: Vec<&str> = self
+            .draft
+            .signed
+            .iter()
+            .map(|signed| self.pointer(signed.field))
+            .collect();
         first
             .iter()
             .map(|member| member.name.as_ref())
             .filter(|name| self.records.iter().all(|record| record.get(name).is_some()))
             .map(form::pointer_of)
-            .filter(|pointer| !signatures.iter().any(|signature| signature.starts_with(pointer.as_str())))
+            .filter(|pointer| {
+                !signatures
+                    .iter()
+                    .any(|signature| signature.starts_with(pointer.as_str()))
+            })
             .take(12)
             .collect()
     }
@@ -208,7 +234,9 @@ impl Work<'_, '_, '_> {
                 writing::quoted(self.pointer(*index)),
                 writing::parts(&found.parts)
             );
-        } else if let (Some(Linked::Digest(index, found)), true) = (&self.draft.link, self.draft.signed.is_empty()) {
+        } else if let (Some(Linked::Digest(index, found)), true) =
+            (&self.draft.link, self.draft.signed.is_empty())
+        {
             // no record carries its own digest; the next one does
             let _ = writeln!(
                 out,
@@ -219,10 +247,9 @@ impl Work<'_, '_, '_> {
             );
         }
         for (index, found) in &self.draft.checks {
-            let is_optional = self
-                .fields
-                .get(*index)
-                .is_some_and(|field| found.of < self.records.len() || field.values.iter().any(Option::is_none));
+            let is_optional = self.fields.get(*index).is_some_and(|field| {
+                found.of < self.records.len() || field.values.iter().any(Option::is_none)
+            });
             let _ = writeln!(
                 out,
                 "\n[[checks]]\nfield = {}\nalg = \"{}\"\nenc = {}\npreimage = {}{}",
