@@ -5,7 +5,7 @@ mod inference;
 
 use serde_json::json;
 use tickmark_workbench::Answer;
-use tickmark_workbench::profiles::{self, CheckRequest, InferRequest, ProfileRow};
+use tickmark_workbench::profiles::{self, CheckRequest, FormatKind, InferRequest, ProfileRow};
 
 use super::verification::opened_with;
 use super::{AGAINST, DONE};
@@ -45,12 +45,16 @@ fn in_words(list: &[ProfileRow]) -> String {
                 p.id.clone(),
                 p.version.clone(),
                 p.title.clone(),
+                match p.kind {
+                    FormatKind::Profile => "profile".to_owned(),
+                    FormatKind::BuiltIn => "built in".to_owned(),
+                },
                 p.spec_url.clone(),
             ]
         })
         .collect();
     table(
-        &["Id", "Version", "Title", "Specification"],
+        &["Id", "Version", "Title", "As", "Specification"],
         &rows,
         "No profile is shipped.",
     )

@@ -126,6 +126,7 @@ impl Forger<'_> {
         let record = parse(text, self.limits).ok()?;
         let material = Material {
             record: &record,
+            text,
             line: text,
             previous: previous.map(|text| (text, target_encoding(self.profile))),
         };

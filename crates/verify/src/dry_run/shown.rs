@@ -49,6 +49,7 @@ pub(super) fn first(profile: &Profile, records: &[Vec<u8>], limits: &Limits) -> 
         });
     let material = Material {
         record: &record,
+        text,
         line: text,
         previous: genesis.map(|text| (text, target_encoding(profile))),
     };

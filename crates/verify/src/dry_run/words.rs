@@ -25,12 +25,32 @@ pub fn explain(profile: &Profile) -> Vec<String> {
                 source.at
             ),
             SourceKind::Files => format!("Each member is one record, in {from}."),
+            SourceKind::Jws => format!("Each line is a signed token that holds a record, in {from}."),
+            SourceKind::JwsFiles => format!("Each member is a signed token that holds a record, in {from}."),
         });
         if let Some(partition) = &source.partition {
             said.push(format!(
                 "The text at {partition} says to which chain a record belongs."
             ));
         }
+    }
+    said.extend(profile.source.iter().filter_map(|source| {
+        let pointer = source.order.pointer()?;
+        Some(format!(
+            "Records are judged in the order of {pointer}, and told in the order of the file."
+        ))
+    }));
+    said.extend(
+        profile
+            .fixed
+            .iter()
+            .map(|(pointer, text)| format!("Every record must have “{}” at {pointer}.", clipped(text))),
+    );
+    if let Some(time) = &profile.time {
+        said.push(format!(
+            "{} tells when a record was made, by the recorder's own word.",
+            time.field
+        ));
     }
     if let Some(seq) = &profile.seq {
         said.push(format!(
@@ -115,6 +135,7 @@ fn link_in_words(link: &Link) -> String {
             "{field} names {named}; in a first record it {}.",
             genesis.join(" or ")
         ),
+        (None, _) if genesis.is_empty() => format!("{named} enters what is hashed, and stands in no field."),
         (None, _) => format!(
             "{named} enters what is hashed, and stands in no field; before a first record it {}.",
             genesis.join(" or ")
@@ -131,7 +152,12 @@ fn signature_in_words(signature: &Signature) -> String {
     format!(
         "{} is a signature ({}) over {}. {when}",
         signature.field,
-        signature.alg,
+        signature
+            .algorithms
+            .iter()
+            .map(|alg| alg.name())
+            .collect::<Vec<_>>()
+            .join(" or "),
         parts_in_words(&signature.message)
     )
 }
@@ -193,6 +219,7 @@ fn part_in_words(part: &Part) -> String {
     match part {
         Part::Literal(text) => format!("the text “{}”", clipped(&text.escape_debug().to_string())),
         Part::RawLine => "the record exactly as received".to_owned(),
+        Part::SigningInput => "the signed token, as RFC 7515 says".to_owned(),
         Part::Previous(Previous::Text) => "the value of the record before".to_owned(),
         Part::Previous(Previous::Raw) => "the bytes of the value of the record before".to_owned(),
         Part::Field {
@@ -213,8 +240,6 @@ fn part_in_words(part: &Part) -> String {
         }
         Part::Digest { parts, alg, .. } => format!("{alg} of ({})", parts_in_words(parts)),
         Part::Json(json) => json_in_words(json),
-        #[allow(unreachable_patterns)] // the language of profiles grows
-        _ => "a further part".to_owned(),
     }
 }
 
@@ -355,7 +380,7 @@ fn signature_warnings(profile: &Profile, told: &mut Vec<String>) {
                 "The signature at {field} may be missing, so that it can be removed unnoticed."
             ));
         }
-        if signature.alg == tickmark_crypto::key::KeyAlgorithm::HmacSha256 {
+        if signature.may_be_keyed() {
             told.push(format!(
                 "{field} is made with a shared secret: whoever can check it can make it."
             ));

@@ -71,6 +71,7 @@ impl Ground<'_, '_, '_> {
         };
         Some(Material {
             record: self.records.get(record)?,
+            text: self.texts.get(record)?,
             line: self.texts.get(record)?,
             previous: text.map(|text| (text, carried.map(|(_, encoding)| encoding))),
         })

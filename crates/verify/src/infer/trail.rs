@@ -94,6 +94,8 @@ impl Trail {
                 }
                 self.envelope = items.envelope().map(<[u8]>::to_vec);
             }
+            // tokens are not searched: what they sign is not the record's to say
+            SourceKind::Jws | SourceKind::JwsFiles => {}
             SourceKind::Files => {
                 use std::io::Read;
                 let most = limits.line as u64;

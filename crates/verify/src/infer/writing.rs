@@ -78,6 +78,7 @@ pub(super) fn part(part: &Part) -> String {
     match part {
         Part::Literal(text) => format!("{{ lit = {} }}", quoted(text)),
         Part::RawLine => "{ raw = \"line\" }".to_owned(),
+        Part::SigningInput => "{ raw = \"jws\" }".to_owned(),
         Part::Previous(form) => format!("{{ prev = {} }}", quoted(previous(*form))),
         Part::Field {
             pointer,
@@ -131,8 +132,6 @@ fn as_word(spelled: As) -> &'static str {
         As::PyIsoformat => "py-isoformat",
         As::HexBytes => "hex-bytes",
         As::B64Bytes => "b64-bytes",
-        #[allow(unreachable_patterns)]
-        _ => "token",
     }
 }
 

@@ -19,16 +19,24 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
     for signature in profile.statement_signatures() {
         count(&signature.message, &mut parts, &mut names);
     }
-    let genesis = profile.link.as_ref().map_or(0, |link| link.genesis.len());
+    let genesis = profile
+        .link
+        .as_ref()
+        .map_or(0, |link| link.genesis.len() + link.also.len());
     let counted = [
         (
             "detect",
             MOST_POINTERS,
             "at most 64 pointers",
-            detect.all.len() + detect.none.len() + detect.constant.len(),
+            detect.all.len() + detect.none.len() + detect.constant.len() + profile.fixed.len(),
         ),
         ("source", MOST_LISTED, "at most 16 sources", profile.source.len()),
-        ("link.genesis", MOST_LISTED, "at most 16 values", genesis),
+        (
+            "link",
+            MOST_LISTED,
+            "at most 16 values of genesis and also",
+            genesis,
+        ),
         ("stated, root", MOST_LISTED, "at most 16 places", statements.sum()),
         (
             "profile",

@@ -7,8 +7,9 @@ use tickmark_verify::Request;
 use tickmark_verify::dry_run::{self, FirstRecord, Mutations};
 use tickmark_verify::verification::{CheckOutcome, ClaimOutcome, Verification};
 
+use super::profile;
 use crate::error::Answer;
-use crate::judging::{openers, profile};
+use crate::judging::openers;
 use crate::received::at_path;
 use crate::trust;
 

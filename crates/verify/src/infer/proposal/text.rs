@@ -171,6 +171,8 @@ impl Work<'_, '_, '_> {
             SourceKind::Jsonl => "jsonl",
             SourceKind::Json => "json",
             SourceKind::Files => "files",
+            SourceKind::Jws => "jws",
+            SourceKind::JwsFiles => "jws-files",
         };
         let _ = writeln!(out, "[[source]]\nkind = \"{kind}\"");
         if self.trail.kind == SourceKind::Json {
