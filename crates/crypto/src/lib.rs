@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod equal;
 pub mod key;
 pub mod merkle;
+pub mod outdated;
 pub mod random;
 pub mod sealed;
 pub mod secret;
