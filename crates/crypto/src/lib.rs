@@ -3,14 +3,22 @@
 //! Nothing here knows a bundle, a profile or a verdict. Bytes go in; a digest, a key, or a plain yes or a named error comes
 //! out. Everything is pure except [`random`], which asks the operating system.
 
+pub mod asn1;
+pub mod cms;
 pub mod digest;
 pub mod encoding;
 pub mod equal;
 pub mod key;
 pub mod merkle;
+pub mod message;
+pub mod minisign;
 pub mod outdated;
 pub mod random;
+pub mod scheme;
 pub mod sealed;
 pub mod secret;
 pub mod signature;
 pub mod signing;
+pub mod sshsig;
+pub mod timestamp;
+pub mod x509;
