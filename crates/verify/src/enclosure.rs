@@ -8,6 +8,7 @@ mod bagit;
 mod checks;
 mod checksums;
 mod cover;
+mod detached;
 mod held;
 mod json_manifest;
 mod listing;
@@ -34,10 +35,16 @@ pub(crate) struct Reader {
 }
 
 /// Every reader. What they find is joined: a signature of one kind over a manifest of another reaches what that lists.
-const READERS: &[Reader] = &[Reader {
-    speaks: listing::speaks,
-    read: listing::read,
-}];
+const READERS: &[Reader] = &[
+    Reader {
+        speaks: listing::speaks,
+        read: listing::read,
+    },
+    Reader {
+        speaks: detached::speaks,
+        read: detached::read,
+    },
+];
 
 /// One statement about members.
 #[derive(Debug, Clone)]

@@ -198,6 +198,7 @@ impl<'b> Bag<'b> {
             Ok(text) => text,
             Err(unread) => {
                 unread.tell(&mut listing);
+                listing.is_read = false;
                 return listing;
             }
         };
@@ -242,9 +243,12 @@ impl<'b> Bag<'b> {
     fn close(&mut self, payload: &mut [Listing]) {
         let folder = self.payload_folder();
         if self.declaration.each_lists_all() || payload.len() == 1 {
-            for listing in payload {
+            for listing in payload.iter_mut().filter(|listing| listing.is_read) {
                 listing.closed_below = Some(folder.clone());
             }
+            return;
+        }
+        if payload.iter().any(|listing| !listing.is_read) {
             return;
         }
         let listed: BTreeSet<&str> = payload

@@ -161,7 +161,7 @@ impl Enclosed {
     pub fn lists(&self) -> impl Iterator<Item = &Enclosure> {
         self.all
             .iter()
-            .filter(|enclosure| enclosure.vouched == Vouched::Nobody && enclosure.stamp.is_none())
+            .filter(|enclosure| enclosure.vouched == Vouched::Nobody && enclosure.kind != "rfc3161")
             .filter(|enclosure| !enclosure.covers.is_empty())
     }
 

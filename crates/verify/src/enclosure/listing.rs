@@ -104,6 +104,8 @@ pub(super) struct Listing {
     pub member: String,
     pub entries: Vec<Listed>,
     pub closed_below: Option<String>,
+    /// Whether its text could be read at all.
+    pub is_read: bool,
     pub faults: Vec<Fault>,
     pub notes: Vec<String>,
 }
@@ -115,6 +117,7 @@ impl Listing {
             member: member.to_owned(),
             entries: Vec::new(),
             closed_below: None,
+            is_read: true,
             faults: Vec::new(),
             notes: Vec::new(),
         }
