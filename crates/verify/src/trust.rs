@@ -5,14 +5,28 @@ use serde::Deserialize;
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{hex, unbase64url};
 use tickmark_crypto::key::{KeyAlgorithm, KeyLimits, PublicKey, hmac_key, parse_keys};
+use tickmark_crypto::openpgp;
+use tickmark_crypto::pin::{Pin, PinError, parse_pins};
 use tickmark_crypto::secret::Secret;
-use tickmark_crypto::x509::{CertificateError, TrustAnchor, parse_certificates};
+use tickmark_crypto::x509::TrustAnchor;
 
 /// Pinned keys and roots.
 #[derive(Clone, Default)]
 pub struct Trust {
     keys: Vec<PinnedKey>,
     roots: Vec<PinnedRoot>,
+    openpgp: Vec<PinnedOpenPgp>,
+}
+
+/// A pinned OpenPGP key with its subkeys.
+#[derive(Clone)]
+pub struct PinnedOpenPgp {
+    /// The key.
+    pub certificate: openpgp::Certificate,
+    /// Who it belongs to, as pinned; the user ids inside are the owner's own word.
+    pub owner: Option<String>,
+    /// How and by whom it was confirmed.
+    pub confirmed: Option<String>,
 }
 
 /// A pinned certificate: whoever shows a path to it counts as expected.
@@ -102,13 +116,13 @@ pub enum TrustError {
         /// Why.
         source: tickmark_crypto::key::KeyError,
     },
-    /// A text is no certificate.
+    /// A text is no pin of any kind.
     #[error("{file}: {source}")]
-    Certificate {
+    Pin {
         /// The file.
         file: String,
         /// Why.
-        source: CertificateError,
+        source: PinError,
     },
     /// A time is no RFC 3339 instant.
     #[error("{file}, key {number}: {field} is no instant such as 2026-01-01T00:00:00Z")]
@@ -133,9 +147,14 @@ impl Trust {
         &self.roots
     }
 
+    /// The OpenPGP keys, in the order they were added.
+    pub fn openpgp(&self) -> &[PinnedOpenPgp] {
+        &self.openpgp
+    }
+
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.roots.is_empty()
+        self.keys.is_empty() && self.roots.is_empty() && self.openpgp.is_empty()
     }
 
     /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys and certificates recognised by content (design,
@@ -144,32 +163,10 @@ impl Trust {
     /// # Errors
     /// Names the file and what is wrong in it. Nothing of it is added then.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), TrustError> {
-        let found = match std::str::from_utf8(bytes) {
-            Ok(text) if is_entries(text) => return self.add_entries(name, text),
-            Ok(text) if text.contains(CERTIFICATE) => return self.add_roots(name, bytes, &About::default()),
-            // a certificate as its own bytes: a sequence, which no other form of a bare key begins with a tag and 0x82
-            Err(_) if bytes.starts_with(&[0x30, 0x82]) && parse_keys(bytes, None).is_err() => {
-                return self.add_roots(name, bytes, &About::default());
-            }
-            _ => parse_keys(bytes, None)
-                .map_err(|source| TrustError::Key {
-                    file: name.to_owned(),
-                    source,
-                })?
-                .into_iter()
-                .map(|found| PinnedKey {
-                    key: found.key,
-                    kid: found.kid,
-                    owner: found.comment,
-                    confirmed: None,
-                    valid_from: None,
-                    valid_to: None,
-                    limits: found.limits,
-                })
-                .collect::<Vec<_>>(),
-        };
-        self.keys.extend(found);
-        Ok(())
+        match std::str::from_utf8(bytes) {
+            Ok(text) if is_entries(text) => self.add_entries(name, text),
+            _ => self.add_pins(name, bytes, &About::default()),
+        }
     }
 
     fn add_entries(&mut self, file: &str, text: &str) -> Result<(), TrustError> {
@@ -180,34 +177,71 @@ impl Trust {
         })?;
         let mut added = Trust::default();
         for (index, entry) in parsed.key.into_iter().enumerate() {
-            if entry.algorithm.as_deref() == Some(TrustAnchor::ALGORITHM) {
-                let (Some(text), None) = (&entry.public_key, &entry.secret) else {
-                    return Err(TrustError::Entry {
-                        file: file.to_owned(),
-                        number: index + 1,
-                    });
-                };
-                added.add_roots(file, text.as_bytes(), &About::of(&entry))?;
-            } else {
+            let algorithm = entry.algorithm.as_deref().unwrap_or_default();
+            if ![TrustAnchor::ALGORITHM, openpgp::Certificate::ALGORITHM].contains(&algorithm) {
                 added.keys.extend(pinned(file, index + 1, entry)?);
+                continue;
             }
+            let wrong = || TrustError::Entry {
+                file: file.to_owned(),
+                number: index + 1,
+            };
+            let (Some(text), None) = (&entry.public_key, &entry.secret) else {
+                return Err(wrong());
+            };
+            let mut one = Trust::default();
+            one.add_pins(file, text.trim().as_bytes(), &About::of(&entry))?;
+            // the algorithm of an entry binds: a root is no OpenPGP key, and neither is a bare key
+            let is_root = algorithm == TrustAnchor::ALGORITHM;
+            if !one.keys.is_empty() || one.roots.is_empty() == is_root {
+                return Err(wrong());
+            }
+            added.roots.extend(one.roots);
+            added.openpgp.extend(one.openpgp);
         }
         self.keys.extend(added.keys);
         self.roots.extend(added.roots);
+        self.openpgp.extend(added.openpgp);
         Ok(())
     }
 
-    fn add_roots(&mut self, file: &str, bytes: &[u8], about: &About) -> Result<(), TrustError> {
-        let found = parse_certificates(bytes).map_err(|source| TrustError::Certificate {
-            file: file.to_owned(),
-            source,
+    /// Pins of whatever kind, recognised by content.
+    fn add_pins(&mut self, file: &str, bytes: &[u8], about: &About) -> Result<(), TrustError> {
+        let found = parse_pins(bytes).map_err(|source| match source {
+            PinError::Key(source) => TrustError::Key {
+                file: file.to_owned(),
+                source,
+            },
+            source => TrustError::Pin {
+                file: file.to_owned(),
+                source,
+            },
         })?;
-        self.roots.extend(found.into_iter().map(|certificate| PinnedRoot {
-            anchor: TrustAnchor::pin(certificate),
-            owner: about.owner.clone(),
-            confirmed: about.confirmed.clone(),
-            uses: about.uses,
-        }));
+        for pin in found {
+            let (owner, confirmed) = (about.owner.clone(), about.confirmed.clone());
+            match pin {
+                Pin::Key(found) => self.keys.push(PinnedKey {
+                    key: found.key,
+                    kid: found.kid,
+                    owner: owner.or(found.comment),
+                    confirmed,
+                    valid_from: None,
+                    valid_to: None,
+                    limits: found.limits,
+                }),
+                Pin::Root(anchor) => self.roots.push(PinnedRoot {
+                    anchor,
+                    owner,
+                    confirmed,
+                    uses: about.uses,
+                }),
+                Pin::OpenPgp(certificate) => self.openpgp.push(PinnedOpenPgp {
+                    certificate,
+                    owner,
+                    confirmed,
+                }),
+            }
+        }
         Ok(())
     }
 
@@ -372,5 +406,3 @@ fn pinned(file: &str, number: usize, entry: Entry) -> Result<Vec<PinnedKey>, Tru
         })
         .collect())
 }
-
-const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";

@@ -6,6 +6,7 @@
 mod cms;
 mod find;
 mod minisign;
+mod openpgp;
 mod sshsig;
 mod timestamp;
 

@@ -1,6 +1,7 @@
 //! Members that are keys or certificates: material for checks, never content and never trusted.
 
-use tickmark_crypto::key::parse_keys;
+use tickmark_crypto::pin::parse_pins;
+use tickmark_crypto::x509::Certificate;
 
 use crate::inventory::Inventory;
 
@@ -16,15 +17,17 @@ pub(super) fn is_key(inventory: &Inventory, member: &str) -> bool {
 
 fn is_key_text(content: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(content) else {
-        return false;
+        return content.first() == Some(&0x30) && Certificate::from_der(content).is_ok();
     };
     let text = text.trim();
     // only forms that cannot be anything else: a hex text alone could be a record's digest
     let is_marked = MARKS.iter().any(|mark| text.starts_with(mark));
-    is_marked && parse_keys(text.as_bytes(), None).is_ok()
+    is_marked && parse_pins(text.as_bytes()).is_ok()
 }
 
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 8] = [
+    "-----BEGIN CERTIFICATE-----",
+    "-----BEGIN PGP PUBLIC KEY BLOCK-----",
     "-----BEGIN PUBLIC KEY-----",
     "-----BEGIN RSA PUBLIC KEY-----",
     "ssh-ed25519 ",

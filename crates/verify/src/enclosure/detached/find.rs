@@ -3,6 +3,7 @@
 use tickmark_crypto::cms::{CmsError, SignedData};
 use tickmark_crypto::message::Message;
 use tickmark_crypto::minisign::{self, MinisignError};
+use tickmark_crypto::openpgp::{self, OpenPgpError};
 use tickmark_crypto::sshsig::{self, SshsigError};
 use tickmark_crypto::timestamp::{TimestampError, Token};
 
@@ -25,6 +26,7 @@ pub(super) struct Found {
 pub(super) enum Seal {
     Sshsig(sshsig::Signature),
     Minisign(minisign::Signature),
+    OpenPgp(openpgp::Signature),
     Cms(SignedData),
     Token(Token),
     /// It has the name of a kind and cannot be read as one.
@@ -38,6 +40,7 @@ impl Found {
         match &self.seal {
             Seal::Sshsig(_) => SSHSIG,
             Seal::Minisign(_) => MINISIGN,
+            Seal::OpenPgp(_) => OPENPGP,
             Seal::Cms(_) => CMS,
             Seal::Token(_) => TOKEN,
             Seal::Malformed(kind, _) | Seal::Unread(kind, _) => kind,
@@ -58,6 +61,7 @@ impl Found {
         Some(match &self.seal {
             Seal::Sshsig(signature) => signature.message(),
             Seal::Minisign(signature) => signature.message(),
+            Seal::OpenPgp(signature) => signature.message(),
             Seal::Cms(signature) => signature.message(),
             Seal::Token(token) => token.message(),
             // they are told of whatever the member holds, and any message will do
@@ -70,6 +74,7 @@ impl Found {
         match &self.seal {
             Seal::Sshsig(signature) => super::sshsig::verify(&self.member, signature, message, trust),
             Seal::Minisign(signature) => super::minisign::verify(&self.member, signature, message, trust),
+            Seal::OpenPgp(signature) => super::openpgp::verify(&self.member, signature, message, trust),
             Seal::Cms(signature) => super::cms::verify(&self.member, signature, message, trust),
             Seal::Token(token) => super::timestamp::verify(&self.member, token, message, trust),
             Seal::Malformed(..) | Seal::Unread(..) => self.unread().unwrap_or_else(|| Verdict::open("")),
@@ -187,6 +192,24 @@ fn seal(ending: &str, content: &[u8]) -> Option<Seal> {
             Err(error) => Seal::Malformed(MINISIGN, error.to_string()),
         });
     }
+    let is_armored = text.starts_with("-----BEGIN PGP SIGNATURE-----");
+    // a binary signature packet, of the old form or the new one (RFC 9580, section 4.2)
+    let is_packet =
+        matches!(ending, "gpg" | "pgp" | "sig") && matches!(content, [0x88..=0x8b | 0xc2, ..]);
+    if is_armored || is_packet {
+        return match openpgp::Signature::parse(content) {
+            Ok(signature) => Some(Seal::OpenPgp(signature)),
+            Err(
+                error @ (OpenPgpError::Weak { .. }
+                | OpenPgpError::Algorithm { .. }
+                | OpenPgpError::Version { .. }
+                | OpenPgpError::Critical { .. }),
+            ) => Some(Seal::Unread(OPENPGP, error.to_string())),
+            Err(error) if is_armored => Some(Seal::Malformed(OPENPGP, error.to_string())),
+            // some bytes that begin like a packet
+            Err(_) => None,
+        };
+    }
     if matches!(ending, "tsr" | "tst") {
         return match Token::parse(content) {
             Ok(token) => Some(Seal::Token(token)),
@@ -220,6 +243,7 @@ fn seal(ending: &str, content: &[u8]) -> Option<Seal> {
 
 const SSHSIG: &str = "sshsig";
 const MINISIGN: &str = "minisign";
+const OPENPGP: &str = "openpgp";
 const CMS: &str = "cms";
 const TOKEN: &str = "rfc3161";
 
