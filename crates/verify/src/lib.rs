@@ -16,6 +16,7 @@ mod fault;
 mod inventory;
 mod judge;
 mod ledger;
+mod period;
 mod phrase;
 mod preimage;
 pub mod profile;
@@ -29,6 +30,7 @@ pub mod verification;
 
 pub use built_in::{BuiltIn, built_in, built_in_named};
 pub use judge::verify;
+pub use period::{Period, PeriodError};
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};
 pub use request::{
