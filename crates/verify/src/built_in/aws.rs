@@ -70,7 +70,7 @@ impl<'k> Keys<'k> {
         let fits =
             |key: &tickmark_crypto::key::PublicKey| key.verify(message, &signature, EcdsaForm::Der).is_ok();
         let mut any = false;
-        for (index, pinned) in self.trust.candidates(ALGORITHM, Some(fingerprint)) {
+        for (index, pinned) in self.trust.candidates(&[ALGORITHM], Some(fingerprint)) {
             any = true;
             if fits(&pinned.key) {
                 return Signed::Pinned(index);

@@ -338,9 +338,13 @@ impl Case<'_> {
         let is_hole = span.0 < span.1;
         let told = match step {
             Step::Missing => return self.missing(chain, digest, span, outside),
-            Step::Restarts => format!(
+            Step::Restarts if is_hole => format!(
                 "No digest covers the time from {} to {}: the chain begins anew after it. Logging or validation had been stopped.",
                 at(span.0),
+                at(span.1)
+            ),
+            Step::Restarts => format!(
+                "The chain begins anew at {}, though older digests are here. Logging or validation had been stopped.",
                 at(span.1)
             ),
             Step::Follows | Step::Altered if is_hole && !chain.is_backfill => {

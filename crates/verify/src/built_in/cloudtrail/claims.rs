@@ -389,17 +389,13 @@ impl Case<'_> {
     }
 
     fn gap_check(&self) -> Check {
-        let (id, title) = ("digest_gap", "No time between the digests is without one");
+        let (id, title) = ("digest_gap", "The digests follow one another without a gap");
         if self.digests.is_empty() {
             return not_applicable(id, title, "no digest is here");
         }
         match self.tally.gaps {
             0 => simple(id, title, CheckOutcome::Pass, ""),
-            gaps => not_checked(
-                id,
-                title,
-                &format!("{} covered by no digest", counted(gaps, "span is", "spans are")),
-            ),
+            gaps => not_checked(id, title, &counted(gaps, "gap", "gaps")),
         }
     }
 
@@ -488,8 +484,8 @@ impl Case<'_> {
         }
         if t.gaps > 0 {
             return Some(format!(
-                "{} covered by no digest: what was recorded then, and whether anything was, nobody says.",
-                counted(t.gaps, "span of time is", "spans of time are")
+                "The digests break off {}: logging or validation was stopped, and what happened meanwhile nobody says.",
+                counted(t.gaps, "time", "times")
             ));
         }
         if t.unlisted_outside > 0 {
