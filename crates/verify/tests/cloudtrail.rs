@@ -147,6 +147,11 @@ fn a_whole_trail_is_proven() {
     );
     assert_eq!(v.keys[0].kid.as_deref(), Some(aws().fingerprint.as_str()));
     assert!(v.warnings.is_empty(), "{:?}", v.warnings);
+    assert!(
+        v.claims.authenticity.sentence.contains("account 123456789012"),
+        "{}",
+        told(&v)
+    );
     assert!(v.uncovered_fields.is_empty());
 }
 
@@ -338,6 +343,16 @@ fn without_a_period_both_ends_have_to_be_known() {
         },
     );
     hold(&v, PROVEN, PROVEN, REFUTED);
+    // a period that cannot be read is none that is covered
+    let v = judge_as(
+        &made.files,
+        &Request {
+            period: Some("October".into()),
+            expect_head: vec![made.head.clone()],
+            ..request()
+        },
+    );
+    hold(&v, PROVEN, PROVEN, OPEN);
     let mut cut = made.clone();
     cut.remove_hour(0, true);
     let v = judge_as(

@@ -282,8 +282,11 @@ impl Case<'_> {
         } else if let Some(why) = self.not_authentic() {
             (ClaimOutcome::NotProven, why)
         } else {
-            let sentence = "AWS CloudTrail recorded this: the pinned key signed every digest, and the digests reach every event.";
-            (ClaimOutcome::Proven, sentence.into())
+            let sentence = format!(
+                "AWS CloudTrail recorded this for {}: the pinned key signed every digest, and the digests reach every event.",
+                self.accounts()
+            );
+            (ClaimOutcome::Proven, sentence)
         };
         Claim {
             outcome,
@@ -291,6 +294,22 @@ impl Case<'_> {
             sentence,
             checks: vec![check],
         }
+    }
+
+    /// The accounts that the digests name: AWS signs for all of them with one key.
+    fn accounts(&self) -> String {
+        let account = |id: &str| id.split('_').next().unwrap_or_default().to_owned();
+        let mut accounts: Vec<String> = self.chains.iter().map(|chain| account(&chain.id)).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let count = accounts.len() as u64;
+        accounts.truncate(MOST_NAMED);
+        let more = if count > MOST_NAMED as u64 { " …" } else { "" };
+        format!(
+            "{} {}{more}",
+            either(count, "account", "accounts"),
+            accounts.join(", ")
+        )
     }
 
     /// Why it is not shown who recorded every event.
@@ -496,6 +515,9 @@ impl Case<'_> {
         if !self.all_pinned() && self.period.is_none() {
             return Some("No pinned key signs every digest, so that what they list can be shortened by whoever wrote them.".into());
         }
+        if self.period.is_none() && self.bundle.request.period.is_some() {
+            return Some("The review period cannot be read, so that nothing was held against it.".into());
+        }
         match self.period {
             Some(period) => lacking(coverage, period)
                 .map(|why| format!("The review period {period} is not covered by signed digests: {why}.")),
@@ -563,6 +585,13 @@ impl Case<'_> {
             );
         } else {
             lines.push("That every log of the time in question is here.".into());
+        }
+        if !self.chains.is_empty() {
+            lines.push(format!(
+                "That this is the right account: AWS signs for all its customers with the same keys. Compare {}, and the trails' \
+                 names, with what you expect.",
+                self.accounts()
+            ));
         }
         let chains = coverage.len() as u64;
         lines.push(format!(
@@ -709,3 +738,5 @@ fn words(holds: &'static str, fails: &'static str, fail: &'static str, none: &'s
         none,
     }
 }
+
+const MOST_NAMED: usize = 5;

@@ -287,6 +287,7 @@ impl Case<'_> {
             "The region, the time of the query and the names of its files: no signature covers them."
                 .to_owned(),
         ];
+        lines.push("Whose result it is: AWS signs for all its customers with the same keys, and the list names no account.".into());
         if claims.authenticity.outcome != ClaimOutcome::Proven {
             lines.push("Who wrote the result.".into());
         }
