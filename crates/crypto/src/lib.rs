@@ -16,6 +16,8 @@ pub mod openpgp;
 pub mod outdated;
 pub mod pin;
 pub mod random;
+#[cfg(feature = "rsa-signing")]
+pub mod rsa_signing;
 pub mod scheme;
 pub mod sealed;
 pub mod secret;

@@ -22,6 +22,7 @@ mod jws;
 mod ledger;
 mod moment;
 mod order;
+mod period;
 mod phrase;
 mod preimage;
 pub mod profile;
@@ -35,6 +36,7 @@ pub mod verification;
 
 pub use built_in::{BuiltIn, built_in, built_in_named};
 pub use judge::verify;
+pub use period::{Period, PeriodError};
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};
 pub use request::{
