@@ -12,6 +12,8 @@ pub mod key;
 pub mod merkle;
 pub mod message;
 pub mod minisign;
+pub mod openpgp;
+pub mod pin;
 pub mod random;
 pub mod scheme;
 pub mod sealed;
