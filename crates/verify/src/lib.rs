@@ -5,15 +5,21 @@
 //! [`verification::Verification`]: four claims, each proven, refuted or not proven, and never better than its weakest check.
 
 mod advice;
+mod built_in;
 mod carried;
 mod claims;
 mod coverage;
 mod detect;
+mod enclosure;
 mod examine;
 mod fault;
+mod head;
 mod inventory;
 mod judge;
+mod jws;
 mod ledger;
+mod moment;
+mod order;
 mod phrase;
 mod preimage;
 pub mod profile;
@@ -25,6 +31,7 @@ mod told;
 pub mod trust;
 pub mod verification;
 
+pub use built_in::{BuiltIn, built_in, built_in_named};
 pub use judge::verify;
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};

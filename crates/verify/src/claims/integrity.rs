@@ -31,8 +31,8 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
 fn checks(e: &Evidence<'_>) -> Vec<Check> {
     let l = e.ledger;
     let mut checks = vec![
-        bundle_digest(e),
-        members(e),
+        bundle_digest_check(e.told.digest),
+        members_check(e.members_unread, e.members_odd),
         tallied(
             "readable",
             "Every record can be read in one way only",
@@ -94,9 +94,10 @@ fn record_checks(e: &Evidence<'_>, profile: &Profile) -> Vec<Check> {
     checks
 }
 
-fn bundle_digest(e: &Evidence<'_>) -> Check {
+/// Whether the bundle is the one that the sender named.
+pub(crate) fn bundle_digest_check(answer: Answer) -> Check {
     let title = "The bundle is the one that the sender named";
-    match e.told.digest {
+    match answer {
         Answer::NotAsked => not_checked("bundle_digest", title, "no digest was told by another way"),
         Answer::Open(reason) => not_checked("bundle_digest", title, reason),
         Answer::Agrees => simple("bundle_digest", title, CheckOutcome::Pass, "SHA-256 equal"),
@@ -104,16 +105,17 @@ fn bundle_digest(e: &Evidence<'_>) -> Check {
     }
 }
 
-fn members(e: &Evidence<'_>) -> Check {
+/// Whether the container itself is whole: `unread` members cannot be read, `odd` places belong to none.
+pub(crate) fn members_check(unread: u64, odd: u64) -> Check {
     let title = "Every member of the container can be read, and nothing else is in it";
-    if e.members_odd > 0 {
+    if odd > 0 {
         return Check {
-            failed: e.members_odd,
+            failed: odd,
             ..simple("members", title, CheckOutcome::Fail, "bytes belong to no member")
         };
     }
-    if e.members_unread > 0 {
-        return not_checked("members", title, &format!("{} cannot be read", e.members_unread));
+    if unread > 0 {
+        return not_checked("members", title, &format!("{unread} cannot be read"));
     }
     simple("members", title, CheckOutcome::Pass, "")
 }
@@ -125,7 +127,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
         .ledger
         .signatures
         .iter()
-        .map(|t| t.pinned + t.carried + t.wrong_but_carried)
+        .map(|t| t.pinned + t.out_of_force + t.carried + t.wrong_but_carried)
         .sum();
     let records: u64 = e
         .ledger
@@ -167,7 +169,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
 /// difference.
 fn contradicting(profile: &Profile, t: &SignatureTally) -> u64 {
     let is_hashless = profile.hash.as_ref().is_none_or(|hash| hash.field.is_none());
-    let among_others = if is_hashless && t.pinned > 0 {
+    let among_others = if is_hashless && t.pinned + t.out_of_force > 0 {
         t.wrong - t.wrong_but_carried
     } else {
         0
@@ -266,7 +268,11 @@ fn proven(e: &Evidence<'_>) -> (ClaimOutcome, Option<Basis>, String) {
         (false, false) if l.field_hashes != Tally::default() => {
             format!("Parts of all {all} match their recorded hashes")
         }
-        (false, false) if l.signatures.iter().any(|t| t.pinned + t.carried > 0) => {
+        (false, false)
+            if l.signatures
+                .iter()
+                .any(|t| t.pinned + t.out_of_force + t.carried > 0) =>
+        {
             format!("All {all} match their signatures")
         }
         (false, false) => format!("All {all} lie in members that the manifest lists"),
