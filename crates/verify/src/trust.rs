@@ -80,6 +80,11 @@ impl Trust {
         self.keys.is_empty()
     }
 
+    /// Whether any key is pinned for a period.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.keys.iter().any(PinnedKey::has_period)
+    }
+
     /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys recognised by content (design, section 6).
     ///
     /// # Errors
