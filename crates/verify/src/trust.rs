@@ -157,6 +157,11 @@ impl Trust {
         self.keys.is_empty() && self.roots.is_empty() && self.openpgp.is_empty()
     }
 
+    /// Whether any key is pinned for a period.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.keys.iter().any(PinnedKey::has_period)
+    }
+
     /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys and certificates recognised by content (design,
     /// section 6).
     ///
