@@ -13,8 +13,11 @@ pub mod merkle;
 pub mod message;
 pub mod minisign;
 pub mod openpgp;
+pub mod outdated;
 pub mod pin;
 pub mod random;
+#[cfg(feature = "rsa-signing")]
+pub mod rsa_signing;
 pub mod scheme;
 pub mod sealed;
 pub mod secret;
