@@ -8,6 +8,7 @@ mod integrity;
 mod time;
 
 use crate::coverage::Shapes;
+use crate::enclosure::Enclosed;
 use crate::fault::fault;
 use crate::ledger::Ledger;
 use crate::phrase::records;
@@ -34,6 +35,10 @@ pub(crate) struct Evidence<'e> {
     pub statements: &'e Statements,
     pub told: &'e Told<'e>,
     pub sighting: &'e Sighting,
+    /// What the bundle says of whole members.
+    pub enclosed: &'e Enclosed,
+    /// Members that hold records.
+    pub record_members: &'e [String],
     /// Members that cannot be read.
     pub members_unread: u64,
     /// Places with bytes that belong to no member.

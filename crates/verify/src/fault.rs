@@ -53,6 +53,14 @@ impl Faults {
         self.total
     }
 
+    /// Whether a fault of the same code on the same member is listed already.
+    pub fn is_listed(&self, fault: &Fault) -> bool {
+        self.groups.contains_key(&fault.code)
+            && self.listed.iter().any(|other| {
+                other.code == fault.code && other.member == fault.member && other.record.is_none()
+            })
+    }
+
     pub fn first(&self) -> Option<&Fault> {
         self.listed.first()
     }

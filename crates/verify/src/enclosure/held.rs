@@ -10,7 +10,7 @@ use super::{Agreement, Enclosure, READERS, Standing, Vouched, material};
 use crate::built_in::Bundle;
 use crate::fault::fault;
 use crate::inventory::Inventory;
-use crate::verification::{Fault, KeyUse};
+use crate::verification::{Fault, KeyOrigin, KeyUse};
 
 /// All statements of a bundle about whole members.
 #[derive(Debug, Default)]
@@ -86,6 +86,11 @@ impl Enclosed {
 
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Whether a member is a statement about others.
+    pub fn is_statement(&self, member: &str) -> bool {
+        self.statements.contains(member)
     }
 
     /// How far statements reach a member.
@@ -182,6 +187,18 @@ impl Enclosed {
             }
         }
         keys
+    }
+
+    /// Whose pinned key signed, as pinned.
+    pub fn owner(&self) -> Option<String> {
+        let vouching = |enclosure: &&Enclosure| matches!(enclosure.vouched, Vouched::Pinned(_));
+        let keys = self
+            .all
+            .iter()
+            .filter(vouching)
+            .flat_map(|enclosure| &enclosure.keys);
+        keys.filter(|key| key.origin == KeyOrigin::Pinned)
+            .find_map(|key| key.owner.clone())
     }
 
     /// What was not checked or is odd, in sentences, each once.

@@ -59,13 +59,6 @@ impl Function {
             Function::Outdated(function) => function.len(),
         }
     }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Function::Strong(algorithm) => algorithm.name(),
-            Function::Outdated(function) => function.name(),
-        }
-    }
 }
 
 /// What a list says of one member.

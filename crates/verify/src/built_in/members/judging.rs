@@ -244,11 +244,7 @@ impl View<'_> {
     }
 
     fn owner(&self) -> String {
-        let keys = self.enclosed.keys();
-        let pinned = keys
-            .iter()
-            .find(|key| key.origin == crate::verification::KeyOrigin::Pinned);
-        let owner = pinned.and_then(|key| key.owner.as_deref());
+        let owner = self.enclosed.owner();
         owner.map_or_else(String::new, |name| format!(" for {name}"))
     }
 
@@ -270,6 +266,16 @@ impl View<'_> {
         }
         if claims.time.outcome != ClaimOutcome::Proven {
             lines.push("That any time shown is true.".into());
+        }
+        let names_are_free = self.content.iter().any(|member| {
+            let standing = self.enclosed.standing(member);
+            standing.pinned.is_some() && !standing.listed_under_pin
+        });
+        if names_are_free {
+            lines.push(
+                "That members bear the names under which they were signed: a signature over one member covers its bytes only."
+                    .into(),
+            );
         }
         let limited = bundle
             .request

@@ -194,8 +194,7 @@ fn seal(ending: &str, content: &[u8]) -> Option<Seal> {
     }
     let is_armored = text.starts_with("-----BEGIN PGP SIGNATURE-----");
     // a binary signature packet, of the old form or the new one (RFC 9580, section 4.2)
-    let is_packet =
-        matches!(ending, "gpg" | "pgp" | "sig") && matches!(content, [0x88..=0x8b | 0xc2, ..]);
+    let is_packet = matches!(ending, "gpg" | "pgp" | "sig") && matches!(content, [0x88..=0x8b | 0xc2, ..]);
     if is_armored || is_packet {
         return match openpgp::Signature::parse(content) {
             Ok(signature) => Some(Seal::OpenPgp(signature)),

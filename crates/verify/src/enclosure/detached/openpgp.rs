@@ -32,17 +32,13 @@ pub(super) fn verify(member: &str, signature: &Signature, message: &Message, tru
                 stated.format("%Y-%m-%dT%H:%M:%SZ")
             ))
         }
-        Err(OpenPgpError::NotPinned { issuer }) => Verdict::unpinned(None)
-            .noted(format!("{member} names the key {issuer}, which you did not pin.")),
+        Err(OpenPgpError::NotPinned { issuer }) => {
+            Verdict::unpinned(None).noted(format!("{member} names the key {issuer}, which you did not pin."))
+        }
         Err(OpenPgpError::Message(why)) => Verdict::open(&why.to_string()),
         Err(error) => {
             let sentence = format!("The signature {member} does not hold under the key you pinned: {error}.");
-            Verdict::wrong(false).with_fault(
-                member,
-                "detached_signature_mismatch",
-                "authenticity",
-                sentence,
-            )
+            Verdict::wrong(false).with_fault(member, "detached_signature_mismatch", "authenticity", sentence)
         }
     }
 }
