@@ -3,13 +3,20 @@
 //! Nothing here knows a bundle, a profile or a verdict. Bytes go in; a digest, a key, or a plain yes or a named error comes
 //! out. Everything is pure except [`random`], which asks the operating system.
 
+pub mod cbor;
+pub mod checkpoint;
+pub mod cose;
 pub mod digest;
+pub mod dsse;
 pub mod encoding;
 pub mod equal;
 pub mod key;
 pub mod merkle;
+pub mod note;
 pub mod random;
+pub mod receipt;
 pub mod sealed;
 pub mod secret;
 pub mod signature;
 pub mod signing;
+pub mod tlog_proof;
