@@ -3,8 +3,11 @@
 //! Nothing here knows a bundle, a profile or a verdict. Bytes go in; a digest, a key, or a plain yes or a named error comes
 //! out. Everything is pure except [`random`], which asks the operating system.
 
+pub mod asn1;
 pub mod cbor;
+pub mod ccf;
 pub mod checkpoint;
+pub mod cms;
 pub mod cose;
 pub mod digest;
 pub mod dsse;
@@ -12,11 +15,18 @@ pub mod encoding;
 pub mod equal;
 pub mod key;
 pub mod merkle;
+pub mod message;
+pub mod minisign;
 pub mod note;
 pub mod random;
 pub mod receipt;
+pub mod scheme;
 pub mod sealed;
 pub mod secret;
 pub mod signature;
 pub mod signing;
+pub mod sigstore;
+pub mod sshsig;
+pub mod timestamp;
 pub mod tlog_proof;
+pub mod x509;
