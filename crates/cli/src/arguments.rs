@@ -149,7 +149,7 @@ Example:
 /// Verbs of profiles.
 #[derive(Subcommand)]
 pub enum Profiles {
-    /// List the shipped profiles.
+    /// List the shipped profiles and the built-in verifiers.
     List,
     /// Print a shipped profile as TOML.
     Show {

@@ -39,7 +39,13 @@ pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]
         .iter()
         .any(|key| key.valid_from.is_some() || key.valid_to.is_some())
     {
-        lines.push("That a key was in force when it signed: that needs a time from someone else.".into());
+        let has_time = e.profile.is_none_or(|profile| profile.time.is_some());
+        lines.push(if has_time {
+            "That a key was in force when it signed: that needs a time from someone else.".into()
+        } else {
+            "That a key was in force when it signed: this format names no time, and none was asked for."
+                .to_owned()
+        });
     }
     if e.request.period.is_some() {
         lines.push("That the review period is covered: this format states no period.".into());

@@ -3,6 +3,7 @@
 mod choice;
 mod keys;
 mod opening;
+mod ordered;
 
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
@@ -13,14 +14,14 @@ use crate::advice;
 use crate::built_in::{self, Bundle};
 use crate::claims::{Evidence, assess};
 use crate::detect::Found;
-use crate::examine::Bench;
+use crate::examine::{Bench, Examined};
 use crate::fault::fault;
 use crate::inventory::Inventory;
-use crate::ledger::Ledger;
+use crate::ledger::{Joined, Ledger};
 use crate::profile::{Profile, SourceKind, shipped};
 use crate::request::{Observer, Progress, Request, SeenRecord, VerifyError};
 use crate::statement::{Shelf, Statements};
-use crate::stream::{Gauge, Passing, Route, StreamEnd, is_odd, run};
+use crate::stream::{Gauge, Passing, Place, Route, StreamEnd, is_odd, run};
 use crate::told::Told;
 use crate::verification::{BundleId, Counts, SCHEMA, Tool, Verification};
 
@@ -87,9 +88,11 @@ impl<'j> Judge<'j> {
         let mut sha256 = if is_plain { None } else { digest.take() };
         sha256.iter().for_each(|sha256| observer.digest(sha256));
 
-        let (remembered, cap) = (&self.request.remembered, self.request.fault_cap);
-        let mut ledger = Ledger::new(profile, found.members.clone(), remembered, cap);
-        let end = self.read(&found, &mut ledger, observer);
+        let mut ledger = Ledger::new(profile, found.members.clone(), self.request);
+        let end = match &found.order {
+            None => self.read(&found, &mut ledger, observer),
+            Some(by) => self.read_in_order(by, &found, &mut ledger, observer)?,
+        };
         if end.cancelled {
             return Err(VerifyError::Cancelled);
         }
@@ -160,17 +163,7 @@ impl<'j> Judge<'j> {
 
     /// Reads every record, and tells the observer of each.
     fn read(&self, found: &Found, ledger: &mut Ledger<'_>, observer: &mut dyn Observer) -> StreamEnd {
-        let request = self.request;
-        let mut bench = Bench::new(self.choice.profile, &request.trust, &request.limits);
-        bench.partition = found.partition.as_deref();
-        bench.carried = self.carried_keys(found);
-        let route = Route {
-            container: self.container,
-            members: found.members.clone(),
-            kind: found.kind,
-            at: &found.at,
-            in_one_pass: found.in_one_pass,
-        };
+        let (bench, route) = (self.bench(found), self.route(found));
         let gauge = Gauge::default();
         let bytes_total = self.record_bytes(found);
         run(&route, &bench, &gauge, &mut |passing| {
@@ -178,20 +171,7 @@ impl<'j> Judge<'j> {
                 Passing::Stray(stray) => ledger.stray(stray),
                 Passing::Record(seen, place, bytes) => {
                     let joined = ledger.join(seen, place);
-                    let member = found.members.get(place.member as usize);
-                    observer.record(&SeenRecord {
-                        position: joined.position,
-                        id: seen.id,
-                        occurrence: joined.occurrence,
-                        member: member.map_or("", String::as_str),
-                        line: place.line,
-                        offset: place.offset,
-                        bytes,
-                        faults: &joined.faults,
-                        signed: joined.signed,
-                        link: seen.target.as_deref(),
-                        chain: seen.chain.as_deref(),
-                    })?;
+                    observer.record(&seen_record(found, seen, place, bytes, &joined))?;
                 }
             }
             if ledger.records.is_multiple_of(TELL_EVERY) {
@@ -203,6 +183,26 @@ impl<'j> Judge<'j> {
             }
             ControlFlow::Continue(())
         })
+    }
+
+    /// What every record is examined with.
+    fn bench<'b>(&'b self, found: &'b Found) -> Bench<'b> {
+        let mut bench = Bench::new(self.choice.profile, &self.request.trust, &self.request.limits);
+        bench.partition = found.partition.as_deref();
+        bench.order = found.order.as_deref();
+        bench.opens_tokens = found.kind.is_jws();
+        bench.carried = self.carried_keys(found);
+        bench
+    }
+
+    fn route<'r>(&'r self, found: &'r Found) -> Route<'r> {
+        Route {
+            container: self.container,
+            members: found.members.clone(),
+            kind: found.kind,
+            at: &found.at,
+            in_one_pass: found.in_one_pass,
+        }
     }
 
     fn shelf<'s>(&'s self, envelope: Option<&'s [u8]>) -> Shelf<'s> {
@@ -228,7 +228,10 @@ impl<'j> Judge<'j> {
         let shelf = self.shelf(envelope.as_deref());
         let signatures = profile.signatures.iter();
         signatures
-            .map(|signature| shelf.carried_key(&signature.key, signature.alg))
+            .map(|signature| {
+                let mut algorithms = signature.algorithms.iter();
+                algorithms.find_map(|algorithm| shelf.carried_key(&signature.key, *algorithm))
+            })
             .collect()
     }
 
@@ -315,6 +318,30 @@ impl<'j> Judge<'j> {
         if let Some(told) = self.choice.sighting.fault(expected) {
             ledger.faults.add(told);
         }
+    }
+}
+
+/// A record as an observer is told of it.
+fn seen_record<'s>(
+    found: &'s Found,
+    seen: &'s Examined,
+    place: &Place,
+    bytes: &'s [u8],
+    joined: &'s Joined,
+) -> SeenRecord<'s> {
+    let member = found.members.get(place.member as usize);
+    SeenRecord {
+        position: joined.position,
+        id: seen.id,
+        occurrence: joined.occurrence,
+        member: member.map_or("", String::as_str),
+        line: place.line,
+        offset: place.offset,
+        bytes,
+        faults: &joined.faults,
+        signed: joined.signed,
+        link: seen.target.as_deref(),
+        chain: seen.chain.as_deref(),
     }
 }
 

@@ -8,13 +8,12 @@ mod site;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tickmark_formats::json::JsonErrorKind;
-
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
 use crate::profile::{Profile, Target};
-use crate::request::RememberedHead;
+use crate::request::{RememberedHead, Request};
 use crate::stream::{Place, Stray, StrayKind};
+use crate::trust::Trust;
 use crate::verification::{ChainHead, Fault};
 
 use leaves::Leaves;
@@ -83,9 +82,12 @@ pub(crate) struct Ledger<'p> {
     profile: Option<&'p Profile>,
     members: Vec<String>,
     remembered_heads: &'p [RememberedHead],
+    trust: &'p Trust,
     identities: Identities,
     /// Container faults that were told while reading.
     told: BTreeSet<(String, &'static str)>,
+    /// Records whose place in the order could not be read: as many may seem to be missing anywhere.
+    unplaced: u64,
 }
 
 /// What joining one record gave.
@@ -97,14 +99,10 @@ pub(crate) struct Joined {
 }
 
 impl<'p> Ledger<'p> {
-    pub fn new(
-        profile: Option<&'p Profile>,
-        members: Vec<String>,
-        remembered_heads: &'p [RememberedHead],
-        cap: usize,
-    ) -> Self {
+    pub fn new(profile: Option<&'p Profile>, members: Vec<String>, request: &'p Request) -> Self {
+        let remembered_heads = request.remembered.as_slice();
         Ledger {
-            faults: Faults::new(cap),
+            faults: Faults::new(request.fault_cap),
             records: 0,
             checked: 0,
             signed: 0,
@@ -134,9 +132,16 @@ impl<'p> Ledger<'p> {
             profile,
             members,
             remembered_heads,
+            trust: &request.trust,
             identities: Identities::default(),
             told: BTreeSet::new(),
+            unplaced: 0,
         }
+    }
+
+    /// Records are put in order, and of this many the place in it cannot be read.
+    pub fn expect_unplaced(&mut self, count: u64) {
+        self.unplaced = self.unplaced.saturating_add(count);
     }
 
     /// Whether every record that is here was read, so that their number and the last of them are known.
@@ -185,31 +190,38 @@ impl<'p> Ledger<'p> {
 
     /// Takes the next record in source order.
     pub fn join(&mut self, seen: &Examined, place: &Place) -> Joined {
+        let joined = self.judge_at(seen, place, self.records + 1);
+        self.enter(&joined);
+        joined
+    }
+
+    /// Lists the faults of a record that was judged.
+    pub fn enter(&mut self, joined: &Joined) {
+        for fault in &joined.faults {
+            self.faults.add(fault.clone());
+        }
+    }
+
+    /// Takes the next record in the order of judging, which stands at `position` in source order. Its faults are listed
+    /// by [`Ledger::enter`].
+    pub fn judge_at(&mut self, seen: &Examined, place: &Place, position: u64) -> Joined {
         self.records += 1;
         let occurrence = self.identities.count(&seen.id);
         self.repeated += u64::from(occurrence > 1);
         let member = self.members.get(place.member as usize).cloned();
-        let mut at = Site::new(seen, self.records, place.line, member);
+        let mut at = Site::new(seen, position, place.line, member);
         match (&seen.unreadable, self.profile) {
             (Some(_), _) => self.unreadable(&mut at),
             (None, Some(_)) if seen.is_no_object => self.no_object(&mut at),
             (None, None) => self.parsed.passed += 1,
-            (None, Some(profile)) => {
-                self.parsed.passed += 1;
-                self.judge(profile, &mut at);
-            }
+            (None, Some(profile)) => self.judge(profile, &mut at),
         }
         let signed = seen.signatures.iter().any(SignatureSeen::verifies);
         self.signed += u64::from(signed);
-        let position = at.position;
-        let faults = at.found;
-        for fault in &faults {
-            self.faults.add(fault.clone());
-        }
         Joined {
             position,
             occurrence,
-            faults,
+            faults: at.found,
             signed,
         }
     }
@@ -225,10 +237,10 @@ impl<'p> Ledger<'p> {
     fn unreadable(&mut self, at: &mut Site<'_>) {
         let Some(error) = &at.seen.unreadable else { return };
         let is_limit = error.is_limit();
-        let (code, field) = match &error.kind {
-            JsonErrorKind::DuplicateMember { pointer, .. } => ("duplicate_member", Some(pointer.to_string())),
-            _ if is_limit => ("limit_record", None),
-            _ => ("not_json", None),
+        let (code, field) = match error.repeated() {
+            Some(pointer) => ("duplicate_member", Some(pointer.to_string())),
+            None if is_limit => ("limit_record", None),
+            None => (error.code(), None),
         };
         if is_limit {
             self.skipped += 1;
@@ -261,7 +273,24 @@ impl<'p> Ledger<'p> {
         self.count_unread_record(&at.seen.id);
     }
 
+    /// Whether the record has what every record of its format has.
+    fn judge_fixed(&mut self, at: &mut Site<'_>) {
+        let Some((pointer, expected, found)) = &at.seen.unfit else {
+            self.parsed.passed += 1;
+            return;
+        };
+        self.parsed.failed += 1;
+        let sentence = format!(
+            "Record {} is no record of this format: {pointer} is not “{expected}”.",
+            at.position
+        );
+        let told = fault("not_a_record", "integrity", sentence);
+        let found = found.as_deref().unwrap_or("nothing");
+        at.add(told, Some(pointer), Some(expected), Some(found));
+    }
+
     fn judge(&mut self, profile: &Profile, at: &mut Site<'_>) {
+        self.judge_fixed(at);
         let content = self.judge_hashes(profile, at);
         let is_reached = self.is_reached(profile, at.seen);
         self.judge_place(profile, at, content, is_reached);

@@ -16,7 +16,9 @@ use crate::profile::{AllWord, As, DropNull, Encoding, Json, Part, Prefix, Previo
 pub struct Material<'r> {
     /// The record.
     pub record: &'r Value<'r>,
-    /// Its received line.
+    /// The text that it was parsed from.
+    pub text: &'r [u8],
+    /// Its received line: the same text, but for records that were opened first.
     pub line: &'r [u8],
     /// What the record before would be linked by, and how that is written.
     pub previous: Option<(&'r str, Option<&'r Encoding>)>,
@@ -62,6 +64,13 @@ fn build_one(part: &Part, material: &Material<'_>, out: &mut Vec<u8>) -> Result<
     match part {
         Part::Literal(text) => out.extend_from_slice(text.as_bytes()),
         Part::RawLine => out.extend_from_slice(material.line),
+        // each signature of a token covers bytes of its own
+        Part::SigningInput => {
+            return Err(PreimageError::Form {
+                pointer: String::new(),
+                expected: "a signed token",
+            });
+        }
         Part::Previous(form) => {
             let (text, encoding) = material.previous.ok_or(PreimageError::NoPrevious)?;
             match form {
@@ -200,11 +209,11 @@ fn write_json(json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> Result
             None => base.clone(),
         };
         edit(json, &mut value)?;
-        return write_value(&value, material.line, dialect, out);
+        return write_value(&value, material.text, dialect, out);
     }
     match chosen(json, base)? {
-        Some(members) => write_members(members, material.line, dialect, out),
-        None => write_value(base, material.line, dialect, out),
+        Some(members) => write_members(members, material.text, dialect, out),
+        None => write_value(base, material.text, dialect, out),
     }
 }
 

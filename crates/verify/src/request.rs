@@ -152,6 +152,19 @@ pub enum VerifyError {
         /// Where records were looked for.
         expected: String,
     },
+    /// The records must be put in order, and are more than that can be done with.
+    #[error(
+        "The profile {profile} judges records in the order of {by}. To put these in order takes more than {limit} MiB of \
+         memory (limit “order”)."
+    )]
+    TooManyToOrder {
+        /// The profile.
+        profile: String,
+        /// The pointer by which they are put in order.
+        by: String,
+        /// The limit, in MiB.
+        limit: usize,
+    },
     /// It was cancelled.
     #[error("Cancelled.")]
     Cancelled,

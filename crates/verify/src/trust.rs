@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use tickmark_crypto::digest::sha256;
+use tickmark_crypto::encoding::{hex, unbase64url};
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey, hmac_key, parse_keys};
 use tickmark_crypto::secret::Secret;
 
@@ -105,19 +107,49 @@ impl Trust {
         Ok(())
     }
 
-    /// Candidates for a signature: keys of its algorithm whose name equals the record's, where both name one.
+    /// Candidates for a signature: keys of its algorithms whose name equals the record's, where both name one.
     pub(crate) fn candidates(
         &self,
-        algorithm: KeyAlgorithm,
+        algorithms: &[KeyAlgorithm],
         kid: Option<&str>,
     ) -> impl Iterator<Item = (usize, &PinnedKey)> {
         self.keys.iter().enumerate().filter(move |(_, pinned)| {
-            pinned.key.algorithm() == algorithm
+            algorithms.contains(&pinned.key.algorithm())
                 && match (pinned.kid.as_deref(), kid) {
                     (Some(own), Some(named)) => own == named,
                     _ => true,
                 }
         })
+    }
+}
+
+impl PinnedKey {
+    /// Whether a digest in a record names this key: SHA-256 in hex, after an optional name, of its bytes or of its
+    /// SubjectPublicKeyInfo, or its thumbprint (RFC 7638) in hex or base64url.
+    pub(crate) fn is_named_by(&self, digest: &str) -> bool {
+        let bare = digest.rsplit_once(':').map_or(digest, |(_, bare)| bare);
+        let spki = self.key.spki_der();
+        // the last bytes of these keys' SubjectPublicKeyInfo are the key
+        let length = match self.key.algorithm() {
+            KeyAlgorithm::Ed25519 => 32,
+            KeyAlgorithm::MlDsa65 => 1952,
+            _ => spki.len(),
+        };
+        let bytes = spki.get(spki.len().saturating_sub(length)..).unwrap_or_default();
+        let thumbprint = self.key.thumbprint();
+        let in_hex = thumbprint
+            .as_deref()
+            .and_then(|text| unbase64url(text).ok())
+            .map(|bytes| hex(&bytes));
+        [
+            Some(hex(&sha256(spki))),
+            Some(hex(&sha256(bytes))),
+            thumbprint,
+            in_hex,
+        ]
+        .into_iter()
+        .flatten()
+        .any(|own| own == bare)
     }
 }
 

@@ -15,7 +15,7 @@ use tickmark_vault::table::bundle::Intake as KeptIntake;
 use tickmark_vault::table::trail_head::TrailHead;
 use tickmark_vault::view::View;
 use tickmark_verify::verification::{KeyOrigin, Verification};
-use tickmark_verify::{Observer, ProfileChoice, RememberedHead, Request, SeenRecord};
+use tickmark_verify::{Observer, RememberedHead, Request, SeenRecord};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::{
@@ -24,10 +24,10 @@ use crate::contract::bundle::{
 use crate::contract::command::{ById, Nothing};
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
-use crate::judging::{openers, profile};
+use crate::judging::openers;
 use crate::received::at_path;
 use crate::task::Meter;
-use crate::{moment, trust};
+use crate::{format, moment, trust};
 
 impl Workbench {
     /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
@@ -241,10 +241,7 @@ impl Workbench {
                 .filter(|t| !t.is_empty())
         };
         Ok(Request {
-            profile: match text(&request.profile) {
-                Some(name) => ProfileChoice::Named(Box::new(profile(&name)?)),
-                None => ProfileChoice::Detect,
-            },
+            profile: format::choice(text(&request.profile).as_deref())?,
             trust: trust::pinned(&view)?,
             expect_head: text(&request.expect_head).into_iter().collect(),
             expect_count: request.expect_count,
@@ -441,12 +438,7 @@ struct Again {
 impl Again {
     fn request(self, view: &View<'_>, bundle: BundleNo) -> Answer<Request> {
         Ok(Request {
-            profile: match self.profile {
-                Some(name) => {
-                    profile(&name).map_or(ProfileChoice::Detect, |p| ProfileChoice::Named(Box::new(p)))
-                }
-                None => ProfileChoice::Detect,
-            },
+            profile: format::choice_again(self.profile.as_deref()),
             trust: trust::pinned(view)?,
             expect_head: self.expect.0,
             expect_count: self.expect.1,

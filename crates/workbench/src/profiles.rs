@@ -1,14 +1,14 @@
-//! The verification profiles, for people.
+//! The formats that bundles are judged under, for people: verification profiles and built-in verifiers.
 
 use std::path::Path;
 
 use serde::Serialize;
-use tickmark_verify::Profile;
+use tickmark_verify::{BuiltIn, Profile, built_in};
 
-use crate::error::{Answer, Code, Error};
-use crate::judging::profile;
+use crate::error::{Answer, Error};
+use crate::format::{Format, profile_file, shipped};
 
-/// A profile in a list.
+/// A format in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProfileRow {
     /// Its id.
@@ -19,8 +19,20 @@ pub struct ProfileRow {
     pub title: String,
     /// Where the format is described.
     pub spec_url: String,
-    /// SHA-256 of its text.
+    /// SHA-256 of its text; of a built-in verifier, of its id and version.
     pub digest: String,
+    /// Whether data describes it or code verifies it.
+    pub kind: FormatKind,
+}
+
+/// How a format is described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormatKind {
+    /// By a profile.
+    Profile,
+    /// By a verifier in code.
+    BuiltIn,
 }
 
 /// What a profile means.
@@ -38,26 +50,30 @@ pub struct ProfileExplanation {
     pub sentences: Vec<String>,
 }
 
-/// The shipped profiles, by id.
+/// The shipped profiles and the built-in verifiers, by id.
 ///
 /// # Errors
 /// `internal` when a shipped profile is damaged.
 pub fn list() -> Answer<Vec<ProfileRow>> {
-    let shipped = tickmark_verify::profile::shipped().map_err(|(id, message)| {
-        Error::new(
-            Code::Internal,
-            format!("The shipped profile {id} cannot be read: {message}"),
-        )
-    })?;
-    Ok(shipped.iter().map(row).collect())
+    let mut rows: Vec<ProfileRow> = shipped()?.iter().map(row).collect();
+    rows.extend(built_in().iter().map(built_in_row));
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(rows)
 }
 
 /// A profile's text.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `invalid_input` for a built-in verifier, which has none.
 pub fn show(id: &str) -> Answer<String> {
-    Ok(profile(id)?.text().to_owned())
+    match Format::named(id)? {
+        Format::Profile(profile) => Ok(profile.text().to_owned()),
+        Format::BuiltIn(found) => Err(Error::invalid(format!(
+            "{} is verified by code; there is no profile to show.",
+            found.title
+        ))
+        .hint(format!("It is described at {}.", found.spec_url))),
+    }
 }
 
 /// Reads a profile file and says what it means.
@@ -65,7 +81,7 @@ pub fn show(id: &str) -> Answer<String> {
 /// # Errors
 /// `invalid_input`, naming what was expected, found and where.
 pub fn check(path: &Path) -> Answer<ProfileExplanation> {
-    let found = profile(&path.display().to_string())?;
+    let found = profile_file(path)?;
     Ok(ProfileExplanation {
         id: found.id.clone(),
         version: found.version.clone(),
@@ -82,6 +98,18 @@ fn row(profile: &Profile) -> ProfileRow {
         title: profile.title.clone(),
         spec_url: profile.spec_url.clone(),
         digest: profile.digest().to_owned(),
+        kind: FormatKind::Profile,
+    }
+}
+
+fn built_in_row(found: &BuiltIn) -> ProfileRow {
+    ProfileRow {
+        id: found.id.to_owned(),
+        version: found.version.to_owned(),
+        title: found.title.to_owned(),
+        spec_url: found.spec_url.to_owned(),
+        digest: found.digest(),
+        kind: FormatKind::BuiltIn,
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Import {
     /// The digest that the sender stated. Another digest refutes integrity.
     #[arg(long, value_name = "HEX")]
     pub sender_sha256: Option<String>,
-    /// Judge under this profile: an id or a TOML file.
+    /// Judge under this format: the id of a profile or built-in verifier, or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub profile: Option<String>,
     /// The last hash, as you know it by another way.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tickmark_workbench::Answer;
-use tickmark_workbench::profiles::{self, ProfileExplanation, ProfileRow};
+use tickmark_workbench::profiles::{self, FormatKind, ProfileExplanation, ProfileRow};
 
 use super::DONE;
 use crate::arguments::Profiles;
@@ -42,12 +42,16 @@ fn in_words(list: &[ProfileRow]) -> String {
                 p.id.clone(),
                 p.version.clone(),
                 p.title.clone(),
+                match p.kind {
+                    FormatKind::Profile => "profile".to_owned(),
+                    FormatKind::BuiltIn => "built in".to_owned(),
+                },
                 p.spec_url.clone(),
             ]
         })
         .collect();
     table(
-        &["Id", "Version", "Title", "Specification"],
+        &["Id", "Version", "Title", "As", "Specification"],
         &rows,
         "No profile is shipped.",
     )

@@ -2,13 +2,12 @@
 
 use super::Evidence;
 use super::anchor::Anchors;
-use super::check::{any_fails, not_applicable, not_checked, simple};
+use super::check::{any_fails, not_applicable, simple};
 use crate::ledger::SignatureTally;
-use crate::phrase::{grouped, records};
-use crate::profile::{Profile, Required};
+use crate::phrase::{either, grouped, records};
+use crate::profile::{Profile, Required, Signature};
 use crate::statement::{SignedBy, Stated};
 use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome};
-use tickmark_crypto::key::KeyAlgorithm;
 
 pub(super) fn claim(e: &Evidence<'_>) -> Claim {
     let mut checks = vec![e.sighting.check()];
@@ -42,7 +41,9 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
 fn is_proven(e: &Evidence<'_>) -> bool {
     let Some(profile) = e.profile else { return false };
     let l = e.ledger;
-    let open = |spec: &Required, tally: &SignatureTally| *spec != Required::Never && tally.unpinned > 0;
+    let open = |spec: &Required, tally: &SignatureTally| {
+        *spec != Required::Never && tally.unpinned + tally.out_of_force > 0
+    };
     let mut specs = profile.signatures.iter().zip(&l.signatures);
     let any_open = specs.any(|(spec, tally)| open(&spec.required, tally));
     l.records > 0
@@ -56,18 +57,18 @@ fn proven(e: &Evidence<'_>) -> String {
     let l = e.ledger;
     let all = records(l.records);
     let specs = e.profile.iter().flat_map(|profile| &profile.signatures);
-    let everywhere: Vec<KeyAlgorithm> = specs
+    let mut everywhere = specs
         .zip(&l.signatures)
         .filter(|(_, tally)| tally.pinned == l.records)
-        .map(|(spec, _)| spec.alg)
-        .collect();
-    if everywhere.is_empty() {
+        .map(|(spec, _)| spec)
+        .peekable();
+    if everywhere.peek().is_none() {
         return format!(
             "A statement that covers all {all} is signed with the key you pinned{}.",
             owner(e)
         );
     }
-    if everywhere.contains(&KeyAlgorithm::HmacSha256) {
+    if everywhere.any(Signature::may_be_keyed) {
         return format!(
             "All {all} carry a keyed digest under the secret you pinned. It shows that a holder of the secret made it, \
              which includes whoever checks it."
@@ -96,6 +97,16 @@ fn unproven(e: &Evidence<'_>) -> String {
         "No key is pinned for these signatures, so they were not checked.".into()
     } else if !l.extent_is_known() {
         "A part of the bundle could not be read, so its signatures were not checked.".into()
+    } else if total.out_of_force > 0 {
+        let count = total.out_of_force.min(l.records);
+        format!(
+            "{} of {} {} no time at which the key that signed {} was in force. A time in a record is its recorder's own \
+             word: it refutes nothing, and it proves nothing.",
+            grouped(count),
+            records(l.records),
+            either(count, "tells", "tell"),
+            either(count, "it", "them")
+        )
     } else if total.pinned > 0 {
         format!(
             "{} of {} are signed with a key you pinned; no signature reaches all of the others.",
@@ -191,6 +202,7 @@ fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
     let failed = t.wrong + t.missing + t.malformed;
     let said: Vec<String> = [
         (t.pinned, "fit"),
+        (t.out_of_force, "fit a key that was not in force when they say"),
         (t.wrong, "do not fit"),
         (t.missing, "are missing"),
         (t.malformed, "cannot be read"),
@@ -213,6 +225,8 @@ fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
             ""
         };
         (CheckOutcome::NotChecked, format!("no key is pinned{carried}"))
+    } else if t.out_of_force > 0 {
+        (CheckOutcome::NotChecked, counts)
     } else if t.pinned == 0 {
         let reason = if t.absent > 0 {
             "no record needs one"

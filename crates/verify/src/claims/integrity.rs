@@ -127,7 +127,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
         .ledger
         .signatures
         .iter()
-        .map(|t| t.pinned + t.carried + t.wrong_but_carried)
+        .map(|t| t.pinned + t.out_of_force + t.carried + t.wrong_but_carried)
         .sum();
     let records: u64 = e
         .ledger
@@ -169,7 +169,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
 /// difference.
 fn contradicting(profile: &Profile, t: &SignatureTally) -> u64 {
     let is_hashless = profile.hash.as_ref().is_none_or(|hash| hash.field.is_none());
-    let among_others = if is_hashless && t.pinned > 0 {
+    let among_others = if is_hashless && t.pinned + t.out_of_force > 0 {
         t.wrong - t.wrong_but_carried
     } else {
         0
@@ -268,7 +268,11 @@ fn proven(e: &Evidence<'_>) -> (ClaimOutcome, Option<Basis>, String) {
         (false, false) if l.field_hashes != Tally::default() => {
             format!("Parts of all {all} match their recorded hashes")
         }
-        (false, false) if l.signatures.iter().any(|t| t.pinned + t.carried > 0) => {
+        (false, false)
+            if l.signatures
+                .iter()
+                .any(|t| t.pinned + t.out_of_force + t.carried > 0) =>
+        {
             format!("All {all} match their signatures")
         }
         (false, false) => format!("All {all} lie in members that the manifest lists"),

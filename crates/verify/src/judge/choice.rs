@@ -149,6 +149,7 @@ fn records_of(
             kind: source.kind,
             at: source.at.clone(),
             partition: source.partition.clone(),
+            order: source.order.pointer().map(str::to_owned),
             in_one_pass: false,
         })
     };

@@ -48,7 +48,10 @@ pub(super) fn used(
         }
     }
     let algorithm = profile.and_then(|profile| {
-        let of_records = profile.signatures.first().map(|signature| signature.alg);
+        let of_records = profile
+            .signatures
+            .first()
+            .and_then(|signature| signature.algorithms.first().copied());
         of_records.or_else(|| {
             profile
                 .statement_signatures()

@@ -111,7 +111,7 @@ impl Shelf<'_> {
             at(&document, pointer).and_then(scalar).map(Cow::into_owned)
         });
         let mut is_candidate = false;
-        for (key, pinned) in self.trust.candidates(spec.alg, kid.as_deref()) {
+        for (key, pinned) in self.trust.candidates(&[spec.alg], kid.as_deref()) {
             is_candidate = true;
             if pinned.key.verify(message, signature, form).is_ok() {
                 return SignedBy::Pinned(key);
@@ -134,6 +134,7 @@ impl Shelf<'_> {
         let document = parse(&content, self.limits).ok()?;
         let material = Material {
             record: &document,
+            text: &content,
             line: &content,
             previous: None,
         };
