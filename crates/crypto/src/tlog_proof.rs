@@ -154,6 +154,18 @@ impl<'a> TlogProof<'a> {
             .ok_or_else(|| TlogProofError::Origin {
                 origin: self.checkpoint.origin.clone(),
             })?;
+        self.verify_path(leaf)?;
+        Ok(Logged {
+            log: log.key,
+            witnesses: verified.iter().copied().filter(is_witness).collect(),
+        })
+    }
+
+    /// Verifies the path alone: it leads from a leaf to the checkpoint's root, whoever signed that.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn verify_path(&self, leaf: &Digest) -> Result<(), ProofError> {
         verify_inclusion(
             &Knobs::rfc6962(),
             leaf,
@@ -161,11 +173,7 @@ impl<'a> TlogProof<'a> {
             self.checkpoint.size,
             &self.path,
             &self.checkpoint.root,
-        )?;
-        Ok(Logged {
-            log: log.key,
-            witnesses: verified.iter().copied().filter(is_witness).collect(),
-        })
+        )
     }
 }
 

@@ -4,9 +4,28 @@
 //! decided in one place from all of them: a signature over a manifest reaches what the manifest lists, a time stamp over
 //! that signature reaches no further than the bytes that it covers.
 
+#[cfg_attr(not(test), allow(dead_code, reason = "claims are made from statements elsewhere"))]
+mod transparency;
+
 use chrono::{DateTime, Utc};
 
+use crate::built_in::Bundle;
 use crate::verification::{Fault, KeyUse};
+
+/// How one kind of statement is found and read. Readers stand in [`READERS`], one line each.
+pub(crate) struct Reader {
+    /// Whether the bundle has such a statement about a member that is here, by names and shapes alone: cheap, and without
+    /// any verification, because every bundle is asked.
+    pub speaks: fn(&Bundle<'_>) -> bool,
+    /// Reads and verifies every such statement.
+    pub read: fn(&Bundle<'_>) -> Vec<Enclosure>,
+}
+
+/// Every reader. What they find is joined: a signature of one kind over a manifest of another reaches what that lists.
+const READERS: &[Reader] = &[Reader {
+    speaks: transparency::speaks,
+    read: transparency::read,
+}];
 
 /// One statement about members.
 #[derive(Debug, Clone)]
@@ -68,7 +87,10 @@ pub(crate) enum Vouched {
     /// A signature under a pinned key or a path to a pinned root; the key's fingerprint.
     Pinned(String),
     /// Candidates are pinned and none verifies.
-    Wrong,
+    Wrong {
+        /// It verifies under a key that it brings along.
+        carried_verifies: bool,
+    },
     /// No candidate is pinned; whether it verifies under a key that the bundle carries.
     Unpinned {
         /// It does.

@@ -6,11 +6,28 @@ use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{hex, unbase64url};
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey, hmac_key, parse_keys};
 use tickmark_crypto::secret::Secret;
+use tickmark_crypto::sigstore::TrustedRoot;
 
-/// Pinned keys.
+/// Pinned keys, Sigstore instances and identities.
 #[derive(Clone, Default)]
 pub struct Trust {
     keys: Vec<PinnedKey>,
+    instances: Vec<TrustedRoot>,
+    identities: Vec<PinnedIdentity>,
+}
+
+/// A pinned identity: whose certificate from a pinned Sigstore instance counts. Anybody can get a certificate of their own,
+/// so an instance alone says nothing about who signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedIdentity {
+    /// The e-mail address or URI in the certificate.
+    pub subject: String,
+    /// The address of the OpenID Connect issuer in the certificate.
+    pub issuer: String,
+    /// Who it belongs to.
+    pub owner: Option<String>,
+    /// How and by whom it was confirmed.
+    pub confirmed: Option<String>,
 }
 
 /// A pinned key.
@@ -57,6 +74,14 @@ pub enum TrustError {
         /// Why.
         source: tickmark_crypto::key::KeyError,
     },
+    /// A file is no trusted root of Sigstore, though it says so.
+    #[error("{file}: {source}")]
+    Root {
+        /// The file.
+        file: String,
+        /// Why.
+        source: tickmark_crypto::sigstore::SigstoreError,
+    },
     /// A time is no RFC 3339 instant.
     #[error("{file}, key {number}: {field} is no instant such as 2026-01-01T00:00:00Z")]
     Time {
@@ -75,18 +100,41 @@ impl Trust {
         &self.keys
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// Pinned Sigstore instances, in the order they were added.
+    pub fn instances(&self) -> &[TrustedRoot] {
+        &self.instances
     }
 
-    /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys recognised by content (design, section 6).
+    /// Pinned identities, in the order they were added.
+    pub fn identities(&self) -> &[PinnedIdentity] {
+        &self.identities
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.instances.is_empty() && self.identities.is_empty()
+    }
+
+    /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys
+    /// recognised by content (design, section 6).
     ///
     /// # Errors
     /// Names the file and what is wrong in it. Nothing of it is added then.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), TrustError> {
+        if TrustedRoot::is_one(bytes) {
+            let root = TrustedRoot::parse(bytes).map_err(|source| TrustError::Root {
+                file: name.to_owned(),
+                source,
+            })?;
+            self.instances.push(root);
+            return Ok(());
+        }
         let found = match std::str::from_utf8(bytes) {
-            Ok(text) if is_entries(text) => entries(name, text)?,
+            Ok(text) if is_entries(text) => {
+                let (keys, identities) = entries(name, text)?;
+                self.identities.extend(identities);
+                keys
+            }
             _ => parse_keys(bytes, None)
                 .map_err(|source| TrustError::Key {
                     file: name.to_owned(),
@@ -154,13 +202,39 @@ impl PinnedKey {
 }
 
 fn is_entries(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start().starts_with("[[key]]"))
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        line.starts_with("[[key]]") || line.starts_with("[[identity]]")
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     key: Vec<Entry>,
+    #[serde(default)]
+    identity: Vec<IdentityEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityEntry {
+    subject: String,
+    issuer: String,
+    owner: Option<String>,
+    confirmed: Option<String>,
+}
+
+impl From<IdentityEntry> for PinnedIdentity {
+    fn from(entry: IdentityEntry) -> Self {
+        PinnedIdentity {
+            subject: entry.subject,
+            issuer: entry.issuer,
+            owner: entry.owner,
+            confirmed: entry.confirmed,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -183,7 +257,7 @@ enum Moment {
     Toml(toml::value::Datetime),
 }
 
-fn entries(file: &str, text: &str) -> Result<Vec<PinnedKey>, TrustError> {
+fn entries(file: &str, text: &str) -> Result<(Vec<PinnedKey>, Vec<PinnedIdentity>), TrustError> {
     let parsed: File = toml::from_str(text).map_err(|error| TrustError::Shape {
         file: file.to_owned(),
         // the message only: the reader's picture of the line would show a secret
@@ -193,7 +267,8 @@ fn entries(file: &str, text: &str) -> Result<Vec<PinnedKey>, TrustError> {
     for (index, entry) in parsed.key.into_iter().enumerate() {
         keys.extend(pinned(file, index + 1, entry)?);
     }
-    Ok(keys)
+    let identities = parsed.identity.into_iter().map(PinnedIdentity::from);
+    Ok((keys, identities.collect()))
 }
 
 fn pinned(file: &str, number: usize, entry: Entry) -> Result<Vec<PinnedKey>, TrustError> {

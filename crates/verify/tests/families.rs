@@ -172,7 +172,10 @@ fn every_vector_of_every_family() {
             .find(|(known, ..)| *known == name)
             .map(|(_, outcome, _)| *outcome);
         let is_valid = expected["outcome"] == "verified";
-        let is_skipped = expected["reason_code"].as_str().unwrap().starts_with("signature_skipped");
+        let is_skipped = expected["reason_code"]
+            .as_str()
+            .unwrap()
+            .starts_with("signature_skipped");
         let is_invalid = !is_skipped && expected["failure_class"] != "unverifiable";
         let claims = (v.claims.integrity.outcome, v.claims.authenticity.outcome);
         let both = (ClaimOutcome::Proven, ClaimOutcome::Proven);
