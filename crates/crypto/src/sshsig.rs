@@ -153,7 +153,7 @@ impl Signature {
                 expected: "nothing after the signature's bytes",
             });
         }
-        let carried = bind(carried, scheme)?;
+        let carried = bind(&carried, scheme)?;
         Ok(Self {
             signature: flatten(bytes, carried.algorithm())?,
             carried,
@@ -274,7 +274,7 @@ fn unarmor(armored: &[u8]) -> Result<Vec<u8>, SshsigError> {
 }
 
 /// Binds the key to the algorithm of the signature.
-fn bind(key: PublicKey, scheme: &str) -> Result<PublicKey, SshsigError> {
+fn bind(key: &PublicKey, scheme: &str) -> Result<PublicKey, SshsigError> {
     let algorithm = match scheme {
         "ssh-ed25519" => KeyAlgorithm::Ed25519,
         "ecdsa-sha2-nistp256" => KeyAlgorithm::Es256,

@@ -6,6 +6,7 @@
 
 mod assembly;
 mod judgement;
+mod members;
 mod watch;
 
 use std::fmt;
@@ -96,4 +97,11 @@ pub(crate) trait Verifier: Sync {
 }
 
 /// One line a format, by id.
-const ALL: &[BuiltIn] = &[];
+const ALL: &[BuiltIn] = &[BuiltIn {
+    id: "members",
+    version: "1",
+    title: "Files with checksums, manifests or detached signatures",
+    spec_url: "https://www.rfc-editor.org/rfc/rfc8493",
+    is_fallback: true,
+    verifier: &members::Members,
+}];

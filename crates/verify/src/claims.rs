@@ -19,7 +19,10 @@ use crate::verification::{Basis, Check, CheckOutcome, ClaimOutcome, Claims, Faul
 
 use check::{not_applicable, not_checked, simple};
 
-pub(crate) use check::told as told_check;
+pub(crate) use check::{
+    not_applicable as not_applicable_check, not_checked as not_checked_check, simple as simple_check,
+    told as told_check,
+};
 pub(crate) use integrity::{bundle_digest_check, members_check};
 
 /// Everything a judgement rests on.

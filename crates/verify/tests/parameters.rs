@@ -570,7 +570,7 @@ fn a_link_may_be_spelled_in_another_way() {
     };
     assert_eq!(respelled(|hash| format!("sha256:{hash}")), PROVEN);
     assert_eq!(respelled(|hash| base64(&unhex(hash).unwrap())), PROVEN);
-    assert_eq!(respelled(|hash| hash.to_owned()), PROVEN);
+    assert_eq!(respelled(str::to_owned), PROVEN);
     assert_eq!(
         respelled(|hash| format!("sha256:{}", hash.to_uppercase())),
         REFUTED

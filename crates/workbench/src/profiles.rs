@@ -113,6 +113,12 @@ fn built_in_row(found: &BuiltIn) -> ProfileRow {
     }
 }
 
+/// `ed25519`, `ed25519 or es256`
+fn either(algorithms: &[impl ToString]) -> String {
+    let names: Vec<String> = algorithms.iter().map(ToString::to_string).collect();
+    names.join(" or ")
+}
+
 fn explain(p: &Profile) -> Vec<String> {
     let mut said = Vec::new();
     match &p.hash {
@@ -133,7 +139,7 @@ fn explain(p: &Profile) -> Vec<String> {
     said.extend(
         p.signatures
             .iter()
-            .map(|s| format!("A signature ({}) stands at {}.", s.alg, s.field)),
+            .map(|s| format!("A signature ({}) stands at {}.", either(&s.algorithms), s.field)),
     );
     if p.manifest.is_some() {
         said.push("A manifest lists the members with their digests.".to_owned());

@@ -4,8 +4,7 @@ use serde::Deserialize;
 
 use super::{SigstoreError, bundle::algorithm_of, entry::Entry, json};
 use crate::{
-    digest::{self, Algorithm, Digest},
-    encoding,
+    digest::{Algorithm, Digest},
     key::{PublicKey, parse_keys},
     x509::{Certificate, parse_certificates},
 };
@@ -315,5 +314,5 @@ const fn other(what: &'static str) -> SigstoreError {
 /// The id by which logs of version 1 and certificate logs are named: SHA-256 of the key.
 #[cfg(test)]
 pub(super) fn log_id(key: &PublicKey) -> String {
-    encoding::base64(&digest::sha256(key.spki_der()))
+    crate::encoding::base64(&crate::digest::sha256(key.spki_der()))
 }

@@ -390,7 +390,7 @@ fn a_root_that_comes_along_is_not_trusted() {
     let signer = Draft::stamping("signer", "other").certificate(&key(3), &key(7));
     let request = PathRequest {
         anchors: &[TrustAnchor::pin(root)],
-        material: &[own.clone()],
+        material: std::slice::from_ref(&own),
         moment: moment(),
         purpose: Purpose::TimeStamping,
     };

@@ -13,7 +13,6 @@ mod sigstore;
 mod subjects;
 
 use tickmark_crypto::sigstore::{Bundle as SigstoreBundle, TrustedRoot};
-use tickmark_crypto::tlog_proof::TlogProof;
 
 use super::{Enclosure, Vouched};
 use crate::built_in::Bundle;

@@ -130,10 +130,7 @@ impl Ledger<'_> {
         self.judge_end(&chain, at);
         if !is_first && self.unplaced > 0 && breaks(profile, &chain, seen) {
             // what seems to be missing here may be a record whose place could not be read
-            self.unplaced = self
-                .unplaced
-                .checked_sub(u64::from(self.unplaced < u64::MAX))
-                .unwrap_or_default();
+            self.unplaced -= u64::from(self.unplaced < u64::MAX);
             chain.lose_place();
         }
         let follows = if is_first {

@@ -79,7 +79,7 @@ impl SignatureTally {
             SignatureSeen::Missing => self.missing += 1,
             SignatureSeen::Absent => self.absent += 1,
             SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable => {
-                self.malformed += 1
+                self.malformed += 1;
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Ledger receipts of the Confidential Consortium Framework and Azure Confidential Ledger.
 
 use tickmark_crypto::ccf::{LedgerError, LedgerReceipt};
-use tickmark_crypto::key::KeyAlgorithm;
+use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
+use tickmark_crypto::x509::TrustAnchor;
 
 use super::super::{Agreement, Covered, Enclosure, Vouched};
 use super::members::{Members, bare, has, period_note, used};
 use super::{Kind, malformed, plain};
+use crate::trust::PinnedRoot;
 use crate::verification::{KeyOrigin, KeyUse};
 
 /// Whether some JSON is a receipt, by itself or in the answer of the ledger's interface.
@@ -37,25 +39,44 @@ pub(super) fn read(members: &Members<'_>, member: &str, content: &[u8]) -> Enclo
 }
 
 fn vouched(members: &Members<'_>, receipt: &LedgerReceipt, enclosure: &mut Enclosure) -> Vouched {
-    let mut services = members.signers(None);
-    services.retain(|pinned| matches!(pinned.key.algorithm(), KeyAlgorithm::Es256 | KeyAlgorithm::Es384));
-    match receipt.verify(&bare(&services)) {
-        Ok(index) => {
-            let Some(pinned) = services.get(index) else {
-                return Vouched::Malformed;
-            };
-            enclosure.keys.push(used(pinned));
-            match period_note(pinned) {
-                None => Vouched::Pinned(pinned.key.fingerprint()),
-                Some(note) => {
-                    enclosure.notes.push(note);
-                    Vouched::Unpinned {
-                        carried_verifies: true,
-                        carried_fails: false,
+    let mut keys = members.signers(None);
+    keys.retain(|pinned| matches!(pinned.key.algorithm(), KeyAlgorithm::Es256 | KeyAlgorithm::Es384));
+    // a service's certificate counts by its key: its dates are short, and a receipt has no time to hold them against
+    let roots = members.trust.roots().iter().filter(|root| root.uses.signatures());
+    let roots: Vec<(&PinnedRoot, PublicKey)> = roots
+        .filter_map(|root| Some((root, root.anchor.certificate().public_key(None).ok()?)))
+        .collect();
+    let mut services = bare(&keys);
+    services.extend(roots.iter().map(|(_, key)| key.clone()));
+    match receipt.verify(&services) {
+        Ok(index) => match (keys.get(index), roots.get(index.saturating_sub(keys.len()))) {
+            (Some(pinned), _) => {
+                enclosure.keys.push(used(pinned));
+                match period_note(pinned) {
+                    None => Vouched::Pinned(pinned.key.fingerprint()),
+                    Some(note) => {
+                        enclosure.notes.push(note);
+                        Vouched::Unpinned {
+                            carried_verifies: true,
+                            carried_fails: false,
+                        }
                     }
                 }
             }
-        }
+            (None, Some((root, _))) => {
+                enclosure.keys.push(KeyUse {
+                    fingerprint: root.anchor.fingerprint(),
+                    algorithm: TrustAnchor::ALGORITHM.to_owned(),
+                    kid: None,
+                    owner: root.owner.clone(),
+                    confirmed: root.confirmed.clone(),
+                    origin: KeyOrigin::Pinned,
+                    records: 1,
+                });
+                Vouched::Pinned(root.anchor.fingerprint())
+            }
+            (None, None) => Vouched::Malformed,
+        },
         // the node's signature fits; that the node is of the ledger is not shown
         Err(LedgerError::NotEndorsed) => {
             enclosure.keys.push(node(receipt));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use tickmark_crypto::digest::{Algorithm, Digest};
 use tickmark_crypto::encoding::unhex;
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
@@ -82,12 +83,12 @@ impl<'b> Members<'b> {
             .map(|(name, _)| name.as_str())
     }
 
-    /// Pinned keys for signatures that may name their key. Shared secrets, and the keys of logs and witnesses, which sign
-    /// notes alone, are none.
+    /// Pinned keys for signatures that may name their key. Shared secrets, the keys of logs and witnesses, which sign notes
+    /// alone, and keys that are for the namespaces of OpenSSH are none.
     pub fn signers(&self, named: Option<&str>) -> Vec<&'b PinnedKey> {
         let keys = self.trust.keys().iter();
         keys.filter(|pinned| pinned.key.algorithm() != KeyAlgorithm::HmacSha256)
-            .filter(|pinned| note_key(pinned).is_none())
+            .filter(|pinned| note_key(pinned).is_none() && pinned.limits.namespaces.is_none())
             .filter(|pinned| match (pinned.kid.as_deref(), named) {
                 (Some(own), Some(named)) => own == named,
                 _ => true,
@@ -128,9 +129,18 @@ pub(super) fn used(pinned: &PinnedKey) -> KeyUse {
 
 /// What has to be said of a pinned key that holds for a time only.
 pub(super) fn period_note(pinned: &PinnedKey) -> Option<String> {
-    (pinned.valid_from.is_some() || pinned.valid_to.is_some()).then(|| {
+    let own = pinned.valid_from.is_some() || pinned.valid_to.is_some();
+    let written = pinned.limits.valid_from.is_some() || pinned.limits.valid_to.is_some();
+    (own || written).then(|| {
         "A pinned key holds for a period only, and nothing that is trusted says when it signed.".to_owned()
     })
+}
+
+/// Whether a pinned key was in force at a moment.
+pub(super) fn was_in_force(pinned: &PinnedKey, at: DateTime<Utc>) -> bool {
+    pinned.valid_from.is_none_or(|from| from <= at)
+        && pinned.valid_to.is_none_or(|to| at <= to)
+        && pinned.limits.allow_moment(at).unwrap_or(false)
 }
 
 /// A SHA-256 in hex as a digest.

@@ -7,7 +7,7 @@ use tickmark_crypto::x509::{Certificate, PathError};
 
 use super::super::{Agreement, Covered, Enclosure, Stamp, Vouched};
 use super::attestation::hold_payload;
-use super::members::{Members, bare, digest_of, period_note, used};
+use super::members::{Members, bare, digest_of, period_note, used, was_in_force};
 use super::{Kind, malformed, plain};
 use crate::trust::PinnedIdentity;
 use crate::verification::{KeyOrigin, KeyUse};
@@ -155,9 +155,7 @@ fn judged_by_key(
     let at = enclosure.stamp.as_ref().map(|stamp| stamp.at);
     let in_force = match (period_note(pinned), at) {
         (None, _) => true,
-        (Some(_), Some(at)) => {
-            pinned.valid_from.is_none_or(|from| from <= at) && pinned.valid_to.is_none_or(|to| at <= to)
-        }
+        (Some(_), Some(at)) => was_in_force(pinned, at),
         (Some(note), None) => {
             enclosure.notes.push(note);
             return Vouched::Unpinned {

@@ -609,6 +609,8 @@ fn a_genuine_ledger_receipt() {
     let pinned = Desk::default().with("r.json", &receipt).pin(service.pem()).only();
     assert_eq!(pinned.vouched, Vouched::Pinned(service.fingerprint()));
     assert!(pinned.stamp.is_none());
+    let by_certificate = Desk::default().with("r.json", &receipt).pin(&pem).only();
+    assert!(matches!(by_certificate.vouched, Vouched::Pinned(_)));
     let unpinned = Desk::default().with("r.json", &receipt).only();
     assert_eq!(
         unpinned.vouched,
