@@ -122,7 +122,8 @@ fn a_proof_with_a_witness_dates_its_entry() {
     let bundle = [("log.jsonl", LOG), ("log.jsonl.tlog-proof", proof.as_bytes())];
     let (own, seen) = (own.vkey().unwrap(), seen.vkey().unwrap());
     let both = judged(&bundle, &[own.as_bytes(), seen.as_bytes()]);
-    assert_eq!(both.claims.authenticity.outcome, PROVEN, "{}", told(&both));
+    // anybody may write to a log, so that its key does not say who made an entry
+    assert_eq!(both.claims.authenticity.outcome, OPEN, "{}", told(&both));
     assert_eq!(both.claims.time.outcome, PROVEN, "{}", both.claims.time.sentence);
     let log_alone = judged(&bundle, &[own.as_bytes()]);
     assert_eq!(log_alone.claims.time.outcome, OPEN);

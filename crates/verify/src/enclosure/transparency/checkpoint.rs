@@ -54,6 +54,17 @@ pub(super) fn read_proof(members: &Members<'_>, member: &str, content: &[u8]) ->
     let signers = Signers::of(members);
     let verified = proof.note.verify(&signers.keys);
     enclosure.vouched = signers.vouched(verified, &proof.checkpoint.origin, &mut enclosure);
+    if let Vouched::Pinned(_) = enclosure.vouched {
+        // many may write to a log: that it took an entry does not make the entry the expected party's
+        enclosure.vouched = Vouched::Unpinned {
+            carried_verifies: true,
+            carried_fails: false,
+        };
+        enclosure.notes.push(format!(
+            "The pinned log {} vouches for the entry that {member} is for, which does not say who made it.",
+            proof.checkpoint.origin
+        ));
+    }
     if proof.extra.is_some() {
         enclosure.notes.push(format!(
             "{member} has extra data that nothing authenticates; it was not used."
