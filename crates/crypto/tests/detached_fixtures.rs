@@ -187,7 +187,7 @@ fn injected_certificates_are_not_trusted() {
     // the true authority's own certificate, were it pinned: its signature and its binding hold
     let pinned = [TrustAnchor::pin(signer.clone())];
     let stamp = token.verify_digest(&digest, &pinned, &[]).unwrap();
-    assert_eq!(stamp.path.certificates, [signer.clone()]);
+    assert_eq!(stamp.path.certificates, std::slice::from_ref(signer));
 }
 
 /// Tokens of a public authority over signatures, with its root as its operators publish it.
