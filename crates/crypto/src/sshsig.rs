@@ -241,6 +241,23 @@ impl Signature {
     }
 }
 
+impl SshsigError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        matches!(
+            self,
+            Self::NotPinned { .. }
+                | Self::Scheme { .. }
+                | Self::Hash { .. }
+                | Self::Version { .. }
+                | Self::Key(_)
+                | Self::Message(_)
+        )
+    }
+}
+
 /// The most bytes of an armored signature: 64 KiB. The longest genuine one (RSA with 8192 bits) has 4 KiB.
 pub const SSHSIG_LIMIT: usize = 64 << 10;
 

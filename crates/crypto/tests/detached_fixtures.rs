@@ -17,6 +17,7 @@ use std::{
 use serde_json::Value;
 use tickmark_crypto::{
     cms::{CmsError, CmsRequest, SignedData},
+    digest::Digest,
     encoding,
     key::{self, Candidate},
     message::Message,
@@ -148,9 +149,10 @@ fn injected_certificates_are_not_trusted() {
     let Some(folder) = fixtures() else { return };
     let bytes = fs::read(folder.join("rfc3161/response-injected-certs.tsr")).unwrap();
     let token = Token::parse(&bytes).unwrap();
-    let (_, imprint) = token.imprint();
-    assert_eq!(imprint.len(), 64);
-    // What was stamped is not part of the fixture; the path is judged through a message of the right digest being absent.
+    // What was stamped is not part of the fixture, so its digest is taken from the token itself.
+    let (algorithm, imprint) = token.imprint();
+    assert_eq!(imprint.len(), algorithm.len());
+    let digest = Digest::from_slice(imprint).unwrap();
     let message = taken(token.message(), b"");
     assert!(matches!(
         token.verify(&message, &[], &[]),
@@ -175,7 +177,17 @@ fn injected_certificates_are_not_trusted() {
     for wrong in injected {
         let pinned = [TrustAnchor::pin(wrong.clone())];
         assert!(find(&pinned, signer).is_err(), "{}", wrong.subject());
+        assert!(
+            token.verify_digest(&digest, &pinned, &[]).is_err(),
+            "{}",
+            wrong.subject()
+        );
     }
+    assert!(token.verify_digest(&digest, &[], &[]).is_err());
+    // the true authority's own certificate, were it pinned: its signature and its binding hold
+    let pinned = [TrustAnchor::pin(signer.clone())];
+    let stamp = token.verify_digest(&digest, &pinned, &[]).unwrap();
+    assert_eq!(stamp.path.certificates, [signer.clone()]);
 }
 
 /// Tokens of a public authority over signatures, with its root as its operators publish it.
@@ -195,7 +207,7 @@ fn a_public_authority_stamped() {
             serde_json::from_slice(&fs::read(conformance.join(name).join(file)).unwrap()).unwrap()
         };
         let (bundle, root) = (json("bundle.sigstore.json"), json("trusted_root.json"));
-        let base64 = |value: &Value| encoding::unbase64(value.as_str().unwrap()).unwrap();
+        let base64 = |value: &Value| encoding::unbase64(&value.as_str().unwrap().replace('\n', "")).unwrap();
         let chain = root["timestampAuthorities"][0]["certChain"]["certificates"]
             .as_array()
             .unwrap()

@@ -15,6 +15,7 @@ mod listing;
 mod material;
 mod names;
 mod pass;
+mod transparency;
 
 use chrono::{DateTime, Utc};
 
@@ -43,6 +44,10 @@ const READERS: &[Reader] = &[
     Reader {
         speaks: detached::speaks,
         read: detached::read,
+    },
+    Reader {
+        speaks: transparency::speaks,
+        read: transparency::read,
     },
 ];
 

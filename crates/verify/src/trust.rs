@@ -8,14 +8,31 @@ use tickmark_crypto::key::{KeyAlgorithm, KeyLimits, PublicKey, hmac_key, parse_k
 use tickmark_crypto::openpgp;
 use tickmark_crypto::pin::{Pin, PinError, parse_pins};
 use tickmark_crypto::secret::Secret;
+use tickmark_crypto::sigstore::{SigstoreError, TrustedRoot};
 use tickmark_crypto::x509::TrustAnchor;
 
-/// Pinned keys and roots.
+/// Pinned keys, roots, Sigstore instances and identities.
 #[derive(Clone, Default)]
 pub struct Trust {
     keys: Vec<PinnedKey>,
     roots: Vec<PinnedRoot>,
     openpgp: Vec<PinnedOpenPgp>,
+    instances: Vec<TrustedRoot>,
+    identities: Vec<PinnedIdentity>,
+}
+
+/// A pinned identity: whose certificate from a pinned Sigstore instance counts. Anybody can get a certificate of their own,
+/// so an instance alone says nothing about who signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedIdentity {
+    /// The e-mail address or URI in the certificate.
+    pub subject: String,
+    /// The address of the OpenID Connect issuer in the certificate.
+    pub issuer: String,
+    /// Who it belongs to.
+    pub owner: Option<String>,
+    /// How and by whom it was confirmed.
+    pub confirmed: Option<String>,
 }
 
 /// A pinned OpenPGP key with its subkeys.
@@ -124,6 +141,14 @@ pub enum TrustError {
         /// Why.
         source: PinError,
     },
+    /// A file is no trusted root of Sigstore, though it says so.
+    #[error("{file}: {source}")]
+    Instance {
+        /// The file.
+        file: String,
+        /// Why.
+        source: SigstoreError,
+    },
     /// A time is no RFC 3339 instant.
     #[error("{file}, key {number}: {field} is no instant such as 2026-01-01T00:00:00Z")]
     Time {
@@ -152,17 +177,41 @@ impl Trust {
         &self.openpgp
     }
 
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.roots.is_empty() && self.openpgp.is_empty()
+    /// Pinned Sigstore instances, in the order they were added.
+    pub fn instances(&self) -> &[TrustedRoot] {
+        &self.instances
     }
 
-    /// Adds a trust file: `[[key]]` entries in TOML, or bare public keys and certificates recognised by content (design,
-    /// section 6).
+    /// Whether any key is pinned for a period.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.keys.iter().any(PinnedKey::has_period)
+    }
+
+    /// Pinned identities, in the order they were added.
+    pub fn identities(&self) -> &[PinnedIdentity] {
+        &self.identities
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        let keys = self.keys.is_empty() && self.roots.is_empty() && self.openpgp.is_empty();
+        keys && self.instances.is_empty() && self.identities.is_empty()
+    }
+
+    /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys
+    /// and certificates recognised by content (design, section 6).
     ///
     /// # Errors
     /// Names the file and what is wrong in it. Nothing of it is added then.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), TrustError> {
+        if TrustedRoot::is_one(bytes) {
+            let root = TrustedRoot::parse(bytes).map_err(|source| TrustError::Instance {
+                file: name.to_owned(),
+                source,
+            })?;
+            self.instances.push(root);
+            return Ok(());
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) if is_entries(text) => self.add_entries(name, text),
             _ => self.add_pins(name, bytes, &About::default()),
@@ -202,6 +251,8 @@ impl Trust {
         self.keys.extend(added.keys);
         self.roots.extend(added.roots);
         self.openpgp.extend(added.openpgp);
+        self.identities
+            .extend(parsed.identity.into_iter().map(PinnedIdentity::from));
         Ok(())
     }
 
@@ -292,13 +343,39 @@ impl PinnedKey {
 }
 
 fn is_entries(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start().starts_with("[[key]]"))
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        line.starts_with("[[key]]") || line.starts_with("[[identity]]")
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     key: Vec<Entry>,
+    #[serde(default)]
+    identity: Vec<IdentityEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityEntry {
+    subject: String,
+    issuer: String,
+    owner: Option<String>,
+    confirmed: Option<String>,
+}
+
+impl From<IdentityEntry> for PinnedIdentity {
+    fn from(entry: IdentityEntry) -> Self {
+        PinnedIdentity {
+            subject: entry.subject,
+            issuer: entry.issuer,
+            owner: entry.owner,
+            confirmed: entry.confirmed,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -111,6 +111,25 @@ pub enum OpenPgpError {
     Signature(#[from] SignatureError),
 }
 
+impl OpenPgpError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        matches!(
+            self,
+            Self::NotPinned { .. }
+                | Self::Version { .. }
+                | Self::Weak { .. }
+                | Self::Algorithm { .. }
+                | Self::Critical { .. }
+                | Self::Key(_)
+                | Self::Message(_)
+                | Self::Future { .. }
+        )
+    }
+}
+
 /// Why a pinned key could not make a signature at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyFault {

@@ -247,7 +247,9 @@ fn a_key_that_is_not_pinned_is_named() {
     let parts = Parts::whole();
     let stranger = key_body(&key(9), BORN);
     let refused = parts.verify(&document(9, &stranger, SIGNED, 0), b"m");
+    assert!(refused.as_ref().is_err_and(OpenPgpError::is_undecided));
     assert!(matches!(refused, Err(OpenPgpError::NotPinned { issuer }) if issuer.len() == 40));
+    assert!(!parts.by_primary(b"n").is_err_and(|error| error.is_undecided()));
     // naming the pinned key does not help
     let refused = parts.verify(&document(9, &parts.primary, SIGNED, 0), b"m");
     assert_eq!(refused, Err(OpenPgpError::Signature(SignatureError::Mismatch)));
