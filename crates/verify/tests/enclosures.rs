@@ -590,8 +590,8 @@ fn lies() {
                 &[BOTH[1]],
                 &[("SHA256SUMS", sums(&[BOTH[1]])), ("log.txt.sig", sig(LOG))],
             ),
-            "manifest_unlisted",
-            "completeness",
+            "",
+            "",
         ),
         (
             "a name twice with two digests",
@@ -680,8 +680,8 @@ fn lies() {
                 "SHA256SUMS",
                 [list.clone(), format!("{hex}  LOG.txt\n").into_bytes()].concat(),
             ),
-            "",
-            "",
+            "manifest_missing",
+            "completeness",
         ),
         (
             "names and digests at the top",
