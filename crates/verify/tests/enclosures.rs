@@ -543,7 +543,7 @@ fn lies() {
                 &BOTH,
                 &[("manifest.json", closed.clone()), ("extra.txt.sig", sig(b"x"))],
             ),
-            "manifest_missing",
+            "manifest_unlisted",
             "completeness",
         ),
         (
@@ -590,8 +590,8 @@ fn lies() {
                 &[BOTH[1]],
                 &[("SHA256SUMS", sums(&[BOTH[1]])), ("log.txt.sig", sig(LOG))],
             ),
-            "manifest_missing",
-            "completeness",
+            "",
+            "",
         ),
         (
             "a name twice with two digests",

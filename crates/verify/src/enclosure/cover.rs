@@ -46,9 +46,9 @@ impl<'e> Cover<'e> {
             speakers,
             standings: BTreeMap::new(),
         };
-        cover.from_itself();
-        cover.from_pins();
-        cover.from_stamps();
+        cover.spread_itself();
+        cover.spread_pins();
+        cover.spread_stamps();
         cover
     }
 
@@ -64,7 +64,7 @@ impl<'e> Cover<'e> {
     }
 
     /// What the bundle says of itself.
-    fn from_itself(&mut self) {
+    fn spread_itself(&mut self) {
         for enclosure in self.all {
             let carried = matches!(
                 enclosure.vouched,
@@ -86,7 +86,7 @@ impl<'e> Cover<'e> {
     }
 
     /// What pinned signatures reach.
-    fn from_pins(&mut self) {
+    fn spread_pins(&mut self) {
         for enclosure in self.all {
             let Vouched::Pinned(key) = &enclosure.vouched else {
                 continue;
@@ -111,7 +111,7 @@ impl<'e> Cover<'e> {
     }
 
     /// What pinned time stamps reach, the earliest first.
-    fn from_stamps(&mut self) {
+    fn spread_stamps(&mut self) {
         let mut stamped: Vec<(&Stamp, &Enclosure)> = self
             .all
             .iter()

@@ -183,14 +183,13 @@ impl Verdict {
 }
 
 fn enclosure(seal: &Found, verdict: Option<Verdict>) -> Enclosure {
-    // no verdict: what it is over is not here
-    let verdict = verdict.unwrap_or_else(|| Verdict {
-        agreement: if seal.names_a_file() {
-            Agreement::Missing
-        } else {
-            Agreement::Open("what it is over is not here".into())
-        },
-        ..Verdict::open("")
+    // no verdict: what it is over is not here, and may never have been (the archive that was unpacked into this folder)
+    let verdict = verdict.unwrap_or_else(|| {
+        let note = format!(
+            "{} is a signature over {}, which is not here.",
+            seal.member, seal.over
+        );
+        Verdict::open("what it is over is not here").noted(note)
     });
     Enclosure {
         kind: seal.kind(),

@@ -7,7 +7,7 @@ use tickmark_crypto::openpgp::{self, OpenPgpError};
 use tickmark_crypto::sshsig::{self, SshsigError};
 use tickmark_crypto::timestamp::{TimestampError, Token};
 
-use super::super::{names, pass};
+use super::super::pass;
 use super::Verdict;
 use crate::built_in::Bundle;
 use crate::enclosure::Vouched;
@@ -49,11 +49,6 @@ impl Found {
 
     pub fn is_time_stamp(&self) -> bool {
         self.kind() == TOKEN
-    }
-
-    /// Whether the name of what it is over is that of a file beyond doubt.
-    pub fn names_a_file(&self) -> bool {
-        names::base(&self.over).contains('.')
     }
 
     /// What takes in the member that it is over.
