@@ -89,8 +89,8 @@ impl<'a> Der<'a> {
 
     pub(crate) fn value(&mut self, tag: u8, expected: &'static str) -> Result<&'a [u8], Asn1Error> {
         let wrong = self.wrong(expected);
-        let rest = self.rest.strip_prefix(&[tag]).ok_or_else(|| wrong)?;
-        let (length, rest) = Self::length(rest).ok_or_else(|| wrong)?;
+        let rest = self.rest.strip_prefix(&[tag]).ok_or(wrong)?;
+        let (length, rest) = Self::length(rest).ok_or(wrong)?;
         let (value, rest) = rest.split_at_checked(length).ok_or(wrong)?;
         self.at += self.rest.len() - rest.len();
         self.rest = rest;

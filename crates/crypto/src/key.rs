@@ -20,7 +20,7 @@ pub(crate) mod wire;
 pub use algorithm::{KeyAlgorithm, UnknownKeyAlgorithm};
 pub use candidate::Candidate;
 pub use carried::{KeyEncoding, parse_carried};
-pub(crate) use der::pss;
+pub(crate) use der::{from_pkcs1_der, pss};
 pub use error::{Curve, KeyError};
 pub use file::{FoundKey, KEY_FILE_LIMIT, KeyFile, SkippedKey, parse_key_file, parse_keys};
 pub use limits::{KeyLimits, LimitTime, matches_list};

@@ -4,20 +4,34 @@
 //! out. Everything is pure except [`random`], which asks the operating system.
 
 pub mod asn1;
+pub mod cbor;
+pub mod ccf;
+pub mod checkpoint;
 pub mod cms;
+pub mod cose;
 pub mod digest;
+pub mod dsse;
 pub mod encoding;
 pub mod equal;
 pub mod key;
 pub mod merkle;
 pub mod message;
 pub mod minisign;
+pub mod note;
+pub mod openpgp;
+pub mod outdated;
+pub mod pin;
 pub mod random;
+pub mod receipt;
+#[cfg(feature = "rsa-signing")]
+pub mod rsa_signing;
 pub mod scheme;
 pub mod sealed;
 pub mod secret;
 pub mod signature;
 pub mod signing;
+pub mod sigstore;
 pub mod sshsig;
 pub mod timestamp;
+pub mod tlog_proof;
 pub mod x509;

@@ -94,7 +94,7 @@ impl Message {
     }
 
     /// The same message, with every line ended by CR LF.
-    pub(crate) fn as_text(self) -> Self {
+    pub(crate) fn with_crlf(self) -> Self {
         Self {
             lines: Some(Lines::default()),
             ..self
@@ -175,7 +175,7 @@ impl Message {
         if let Some(whole) = &mut self.whole {
             match whole.limit.checked_sub(bytes.len()) {
                 Some(room) if !whole.over && whole.bytes.len() <= room => {
-                    whole.bytes.extend_from_slice(bytes)
+                    whole.bytes.extend_from_slice(bytes);
                 }
                 _ => {
                     whole.over = true;
@@ -242,7 +242,7 @@ mod tests {
             ("a\rb\r\r\n", "a\rb\r\r\n"),
             ("", ""),
         ] {
-            let mut message = Message::whole(64).as_text();
+            let mut message = Message::whole(64).with_crlf();
             message.update(text.as_bytes());
             assert_eq!(message.bytes().unwrap(), canonical.as_bytes(), "{text:?}");
         }
@@ -252,9 +252,9 @@ mod tests {
         #[test]
         fn pieces_make_no_difference(text in "[ab\r\n]{0,24}", cut in 0_usize..24) {
             let cut = cut.min(text.len());
-            let mut whole = Message::whole(64).as_text();
+            let mut whole = Message::whole(64).with_crlf();
             whole.update(text.as_bytes());
-            let mut pieces = Message::whole(64).as_text();
+            let mut pieces = Message::whole(64).with_crlf();
             pieces.update(&text.as_bytes()[..cut]);
             pieces.update(&text.as_bytes()[cut..]);
             prop_assert_eq!(whole.bytes(), pieces.bytes());

@@ -194,6 +194,18 @@ impl Signature {
     }
 }
 
+impl MinisignError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        matches!(
+            self,
+            Self::NotPinned { .. } | Self::Algorithm { .. } | Self::Message(_)
+        )
+    }
+}
+
 /// The most bytes of a signature with its comments: 16 KiB; minisign itself keeps comments below 9 KiB.
 pub const MINISIGN_LIMIT: usize = 16 << 10;
 

@@ -146,6 +146,15 @@ impl Scheme {
     }
 }
 
+impl SchemeError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        !matches!(self, Self::Signature(_))
+    }
+}
+
 /// Reads a hash function's AlgorithmIdentifier: SHA-256, SHA-384 or SHA-512 (RFC 5754, section 2).
 pub(crate) fn read_digest(oid: &[u8], parameters: &[u8]) -> Result<Algorithm, SchemeError> {
     let algorithm = match oid {

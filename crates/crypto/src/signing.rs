@@ -126,6 +126,14 @@ impl EcdsaSigningKey {
         let signature: p256::ecdsa::Signature = self.0.sign(message);
         signature.to_der().as_bytes().to_vec()
     }
+
+    /// Signs a digest as it stands, as ledgers sign their roots.
+    #[cfg(test)]
+    pub(crate) fn sign_prehashed(&self, digest: &[u8]) -> Vec<u8> {
+        use p256::ecdsa::signature::hazmat::PrehashSigner as _;
+        let signature: p256::ecdsa::Signature = self.0.sign_prehash(digest).unwrap();
+        signature.to_der().as_bytes().to_vec()
+    }
 }
 
 /// Computes HMAC-SHA-256 (RFC 2104).

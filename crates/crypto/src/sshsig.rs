@@ -153,7 +153,7 @@ impl Signature {
                 expected: "nothing after the signature's bytes",
             });
         }
-        let carried = bind(carried, scheme)?;
+        let carried = bind(&carried, scheme)?;
         Ok(Self {
             signature: flatten(bytes, carried.algorithm())?,
             carried,
@@ -241,6 +241,23 @@ impl Signature {
     }
 }
 
+impl SshsigError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        matches!(
+            self,
+            Self::NotPinned { .. }
+                | Self::Scheme { .. }
+                | Self::Hash { .. }
+                | Self::Version { .. }
+                | Self::Key(_)
+                | Self::Message(_)
+        )
+    }
+}
+
 /// The most bytes of an armored signature: 64 KiB. The longest genuine one (RSA with 8192 bits) has 4 KiB.
 pub const SSHSIG_LIMIT: usize = 64 << 10;
 
@@ -274,7 +291,7 @@ fn unarmor(armored: &[u8]) -> Result<Vec<u8>, SshsigError> {
 }
 
 /// Binds the key to the algorithm of the signature.
-fn bind(key: PublicKey, scheme: &str) -> Result<PublicKey, SshsigError> {
+fn bind(key: &PublicKey, scheme: &str) -> Result<PublicKey, SshsigError> {
     let algorithm = match scheme {
         "ssh-ed25519" => KeyAlgorithm::Ed25519,
         "ecdsa-sha2-nistp256" => KeyAlgorithm::Es256,

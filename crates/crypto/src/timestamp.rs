@@ -17,7 +17,7 @@ pub use info::Accuracy;
 use crate::{
     asn1::{self, Der, INTEGER, SEQUENCE},
     cms::{CmsError, CmsRequest, SignedData},
-    digest::Algorithm,
+    digest::{Algorithm, Digest},
     encoding,
     message::Message,
     x509::{Certificate, Path, Purpose, TrustAnchor},
@@ -122,8 +122,21 @@ impl Token {
         anchors: &[TrustAnchor],
         material: &[Certificate],
     ) -> Result<Timestamp, TimestampError> {
+        self.verify_digest(&message.digest(self.info.imprint.0)?, anchors, material)
+    }
+
+    /// The same where the message's digest is already known, such as the head of a chain; [`Self::imprint`] tells the hash
+    /// function. Whoever calls this vouches that the digest is of that function.
+    ///
+    /// # Errors
+    /// [`TimestampError`].
+    pub fn verify_digest(
+        &self,
+        digest: &Digest,
+        anchors: &[TrustAnchor],
+        material: &[Certificate],
+    ) -> Result<Timestamp, TimestampError> {
         let (algorithm, expected) = self.imprint();
-        let digest = message.digest(algorithm)?;
         if digest.as_bytes() != expected {
             return Err(TimestampError::Imprint {
                 expected: encoding::hex(expected),

@@ -5,6 +5,7 @@
 
 mod certificate;
 mod error;
+mod excerpt;
 mod extensions;
 mod name;
 mod path;

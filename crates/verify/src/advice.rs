@@ -130,7 +130,9 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
             "The records have more different fields than are listed, so more of them may be reached by no hash.".into(),
         );
     }
-    let apart = apart(e.profile, inventory, record_members);
+    lines.extend(e.enclosed.notes());
+    let mut apart = apart(e.profile, inventory, record_members);
+    apart.retain(|member| !e.enclosed.is_statement(member));
     if !apart.is_empty() && !record_members.is_empty() {
         let count = apart.len() as u64;
         lines.push(format!(

@@ -8,6 +8,7 @@ mod integrity;
 mod time;
 
 use crate::coverage::Shapes;
+use crate::enclosure::Enclosed;
 use crate::fault::fault;
 use crate::ledger::Ledger;
 use crate::phrase::records;
@@ -19,7 +20,10 @@ use crate::verification::{Basis, Check, CheckOutcome, ClaimOutcome, Claims, Faul
 
 use check::{not_applicable, not_checked, simple};
 
-pub(crate) use check::told as told_check;
+pub(crate) use check::{
+    not_applicable as not_applicable_check, not_checked as not_checked_check, simple as simple_check,
+    told as told_check,
+};
 pub(crate) use integrity::{bundle_digest_check, members_check};
 
 /// Everything a judgement rests on.
@@ -31,6 +35,10 @@ pub(crate) struct Evidence<'e> {
     pub statements: &'e Statements,
     pub told: &'e Told<'e>,
     pub sighting: &'e Sighting,
+    /// What the bundle says of whole members.
+    pub enclosed: &'e Enclosed,
+    /// Members that hold records.
+    pub record_members: &'e [String],
     /// Members that cannot be read.
     pub members_unread: u64,
     /// Places with bytes that belong to no member.
@@ -44,9 +52,9 @@ pub(crate) enum Sighting {
     NotAsked,
     /// It was recognised under the expected profile.
     Expected,
-    /// It was recognised under this other profile.
+    /// It was recognised under this other profile, or holds records of no known format.
     Other(String),
-    /// It was recognised under none.
+    /// It holds no record that could be recognised.
     Unrecognised,
 }
 
@@ -68,7 +76,7 @@ impl Sighting {
         match self {
             Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
             Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
-            Sighting::Unrecognised => not_checked(id, title, "it is recognised under no profile"),
+            Sighting::Unrecognised => not_checked(id, title, "it holds no record that could be recognised"),
             Sighting::Other(other) => {
                 simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}"))
             }

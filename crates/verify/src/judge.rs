@@ -2,7 +2,7 @@
 
 mod choice;
 mod keys;
-mod opening;
+pub(crate) mod opening;
 mod ordered;
 
 use std::ops::ControlFlow;
@@ -14,6 +14,7 @@ use crate::advice;
 use crate::built_in::{self, Bundle};
 use crate::claims::{Evidence, assess};
 use crate::detect::Found;
+use crate::enclosure::Enclosed;
 use crate::examine::{Bench, Examined};
 use crate::fault::fault;
 use crate::inventory::Inventory;
@@ -104,6 +105,7 @@ impl<'j> Judge<'j> {
         let statements = self.statements(&mut ledger, &found, end.envelope.as_deref());
         let (members_unread, members_odd) = self.member_faults(&mut ledger);
         self.tell_sighting(&mut ledger);
+        let enclosed = self.enclosed(&mut ledger);
         let told = Told::hold(self.request, profile, &mut ledger, sha256.as_deref());
         let evidence = Evidence {
             profile,
@@ -113,6 +115,8 @@ impl<'j> Judge<'j> {
             statements: &statements,
             told: &told,
             sighting: &self.choice.sighting,
+            enclosed: &enclosed,
+            record_members: &found.members,
             members_unread,
             members_odd,
         };
@@ -153,7 +157,7 @@ impl<'j> Judge<'j> {
             faults,
             fault_groups,
             uncovered_fields: uncovered,
-            keys: keys::used(self.request, profile, ledger, e.statements),
+            keys: keys::used(self.request, profile, ledger, e.statements, e.enclosed),
             chains: ledger.heads(),
             not_proven,
             next_steps,
@@ -311,6 +315,29 @@ impl<'j> Judge<'j> {
             ledger.faults.add(told);
         }
         (unread.max(ledger.broken_off), odd.max(ledger.odd))
+    }
+
+    /// What the bundle says of whole members beside its format. What the profile's own manifest lists is told by the profile.
+    fn enclosed(&self, ledger: &mut Ledger<'_>) -> Enclosed {
+        let Some(profile) = self.choice.profile else {
+            return Enclosed::default();
+        };
+        let bundle = Bundle {
+            container: self.container,
+            inventory: self.inventory,
+            request: self.request,
+        };
+        let of_profile = profile.manifest.as_ref().and_then(|manifest| {
+            let fitting = self.inventory.fitting(&manifest.file);
+            fitting.first().map(|name| (*name).to_owned())
+        });
+        let mut enclosed = Enclosed::of(&bundle, &|member| of_profile.as_deref() == Some(member));
+        // a member that differs from two lists is one fault
+        enclosed.faults.retain(|fault| !ledger.faults.is_listed(fault));
+        for fault in &enclosed.faults {
+            ledger.faults.add(fault.clone());
+        }
+        enclosed
     }
 
     fn tell_sighting(&self, ledger: &mut Ledger<'_>) {

@@ -52,7 +52,7 @@ impl Attributes {
             seen.push(oid);
             match oid {
                 CONTENT_TYPE => {
-                    content_type = Some(values.value(OBJECT_IDENTIFIER, "a content type")?.to_vec())
+                    content_type = Some(values.value(OBJECT_IDENTIFIER, "a content type")?.to_vec());
                 }
                 MESSAGE_DIGEST => message_digest = Some(values.value(OCTET_STRING, "a digest")?.to_vec()),
                 SIGNING_TIME => signing_time = Some(values.time(false, "a time")?),

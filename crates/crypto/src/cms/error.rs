@@ -82,3 +82,20 @@ pub enum CmsError {
     #[error(transparent)]
     Path(#[from] PathError),
 }
+
+impl CmsError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        match self {
+            Self::NoCertificate { .. }
+            | Self::Message(_)
+            | Self::NotSigned { .. }
+            | Self::TooLarge { .. } => true,
+            Self::Scheme(error) => error.is_undecided(),
+            Self::Path(error) => error.is_undecided(),
+            _ => false,
+        }
+    }
+}

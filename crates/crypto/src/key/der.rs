@@ -60,6 +60,11 @@ pub(super) fn parse_pkcs1(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result
     PublicKey::rsa(modulus, exponent, algorithm)
 }
 
+/// Reads an RSAPublicKey that stands where nothing else says that it is one.
+pub(crate) fn from_pkcs1_der(der: &[u8], algorithm: KeyAlgorithm) -> Result<PublicKey, KeyError> {
+    parse_pkcs1(der, Some(algorithm))
+}
+
 /// The key bits of a SubjectPublicKeyInfo that was written here.
 pub(super) fn key_bits(spki: &[u8]) -> Option<&[u8]> {
     let mut inside = Der::new(spki).enter(SEQUENCE, "a SEQUENCE").ok()?;

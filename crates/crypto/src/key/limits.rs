@@ -150,6 +150,8 @@ fn read_time(text: &str) -> Result<Meant, LimitTime> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -207,6 +209,14 @@ mod tests {
             ("", "202611210159", false),
         ] {
             assert_eq!(limits(from, to).allow_moment(noon), Ok(expected), "{from} {to}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text: String, list in "[a!*?,]{0,12}") {
+            let noon = "2026-11-20T12:00:00Z".parse().unwrap();
+            let _ = (limits(&text, &text).allow_moment(noon), matches_list(&list, &text), matches_list(&text, &list));
         }
     }
 

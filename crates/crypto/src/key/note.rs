@@ -40,12 +40,8 @@ pub(super) fn parse(parts: &Parts<'_>, algorithm: Option<KeyAlgorithm>) -> Resul
         });
     }
     let key = match typed.split_first() {
-        Some((1, key)) => PublicKey::ed25519(key, algorithm)?,
-        Some((4, _)) => {
-            return Err(KeyError::Unsupported {
-                kind: "a witness's cosignature key",
-            });
-        }
+        // 1 signs notes, 4 cosigns checkpoints; the id, which stands in `kid`, tells which (`crate::note::NoteKey::of_kid`)
+        Some((1 | 4, key)) => PublicKey::ed25519(key, algorithm)?,
         _ => {
             return Err(KeyError::Unsupported {
                 kind: "a verifier key of another type",

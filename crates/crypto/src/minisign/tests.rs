@@ -44,6 +44,8 @@ fn both_algorithms_stand_under_the_pinned_key_only() {
         assert_eq!(check(&text, b"m", &other.public(), Some(KID)), mismatch);
         let refused = check(&text, b"m", &signer.public(), Some("0102030405060708"));
         assert!(matches!(refused, Err(MinisignError::NotPinned { .. })));
+        assert!(refused.is_err_and(|error| error.is_undecided()));
+        assert!(!MinisignError::TrustedComment.is_undecided());
         let read = Signature::parse(text.as_bytes()).unwrap();
         assert_eq!(read.key_id(), KID);
         assert_eq!(read.trusted_comment(), "timestamp:1\tfile:m");

@@ -81,7 +81,10 @@ fn a_signature_stands_under_its_pinned_key_only() {
     );
     let refused = check(&signature, b"m", &other.public());
     let carried = signer.public().fingerprint();
+    assert!(refused.as_ref().is_err_and(SshsigError::is_undecided));
     assert_eq!(refused, Err(SshsigError::NotPinned { carried }));
+    let forged = check(&signature, b"n", &signer.public());
+    assert!(!forged.is_err_and(|error| error.is_undecided()));
     let mut taken = signature.message();
     taken.update(b"m");
     let (one, two) = (other.public(), signer.public());

@@ -69,3 +69,19 @@ pub enum TimestampError {
         expected: &'static str,
     },
 }
+
+impl TimestampError {
+    /// Whether the signature could not be judged: no pin is there for it, or it uses what is not verified here. That proves
+    /// nothing and refutes nothing. Every other refusal is of a signature that was judged and does not hold.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        match self {
+            Self::Message(_) | Self::NotTimestamp { .. } | Self::Refused { .. } | Self::Critical { .. } => {
+                true
+            }
+            Self::ImprintAlgorithm(error) => error.is_undecided(),
+            Self::Cms(error) => error.is_undecided(),
+            _ => false,
+        }
+    }
+}

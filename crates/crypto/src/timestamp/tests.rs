@@ -135,10 +135,18 @@ fn a_token_states_a_time_under_the_pinned_root() {
 #[test]
 fn another_message_is_refused() {
     let bytes = token(&statement(), &stamping());
-    assert!(matches!(
-        verify(&bytes, b"n"),
-        Err(TimestampError::Imprint { .. })
-    ));
+    let refused = verify(&bytes, b"n").unwrap_err();
+    assert!(matches!(refused, TimestampError::Imprint { .. }));
+    assert!(!refused.is_undecided());
+    let read = Token::parse(&bytes).unwrap();
+    let digest = Algorithm::Sha256.of(b"m");
+    let open = read.verify_digest(&digest, &[], &[]).unwrap_err();
+    assert!(open.is_undecided(), "nothing is pinned");
+    assert!(read.verify_digest(&digest, &[root()], &[]).is_ok());
+    assert!(
+        read.verify_digest(&Algorithm::Sha256.of(b"n"), &[root()], &[])
+            .is_err()
+    );
     let refused = Token::parse(&bytes)
         .unwrap()
         .verify(&Message::hashed([Algorithm::Sha512]), &[root()], &[]);

@@ -121,6 +121,22 @@ pub enum CertificateFault {
     Signature(SchemeError),
 }
 
+impl PathError {
+    /// Whether no path was found because no pin is there for it, or because something is not verified here. Every other
+    /// refusal is of a certificate that was judged and is not acceptable in its place.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        match self {
+            Self::NoIssuer { .. } | Self::TooMuch { .. } => true,
+            Self::Certificate { fault, .. } => match fault {
+                CertificateFault::Signature(error) => error.is_undecided(),
+                CertificateFault::Critical { .. } | CertificateFault::Constraint { .. } => true,
+                _ => false,
+            },
+        }
+    }
+}
+
 fn said(time: &DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -248,7 +248,7 @@ impl Search<'_> {
             return Err(PathError::TooMuch { limit: SIGNATURES });
         }
         self.signatures += 1;
-        verify_signature(issuer, last).map_err(|fault| at(last, fault))
+        verify_signature(issuer.spki(), last).map_err(|fault| at(last, fault))
     }
 
     fn refuse(&mut self, length: usize, error: PathError) {
@@ -271,7 +271,7 @@ fn may_issue(issuer: &Certificate, certificate: &Certificate) -> bool {
         }
 }
 
-fn verify_signature(issuer: &Certificate, certificate: &Certificate) -> Result<(), CertificateFault> {
+pub(super) fn verify_signature(issuer: &[u8], certificate: &Certificate) -> Result<(), CertificateFault> {
     let (inner, outer) = certificate.algorithms();
     if inner != outer {
         return Err(CertificateFault::Algorithms);
@@ -280,7 +280,7 @@ fn verify_signature(issuer: &Certificate, certificate: &Certificate) -> Result<(
         .algorithm("an algorithm")
         .map_err(|_| CertificateFault::Algorithms)?;
     Scheme::read(oid, parameters, None)
-        .and_then(|scheme| scheme.verify(issuer.spki(), certificate.tbs(), certificate.signature()))
+        .and_then(|scheme| scheme.verify(issuer, certificate.tbs(), certificate.signature()))
         .map_err(CertificateFault::Signature)
 }
 

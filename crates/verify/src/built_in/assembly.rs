@@ -1,17 +1,20 @@
 //! From what a built-in verifier came to, to a verification: what every bundle is asked is added here.
 
+use std::collections::BTreeSet;
+
 use tickmark_formats::container::MemberFault;
 
 use super::{BuiltIn, Bundle, Judgement, Watch};
 use crate::advice::programs_warning;
 use crate::claims::{Sighting, bundle_digest_check, members_check, told_check, verdict_of};
+use crate::enclosure::{Enclosed, Stamped, digests_check, lists_check, signatures_check, stamp_check};
 use crate::fault::fault;
 use crate::phrase::grouped;
 use crate::request::{Observer, VerifyError};
 use crate::stream::is_odd;
 use crate::told::Answer;
 use crate::verification::{
-    BundleId, CheckOutcome, Claim, ClaimOutcome, Counts, Fault, SCHEMA, Tool, Verification,
+    Basis, BundleId, Check, CheckOutcome, Claim, ClaimOutcome, Counts, Fault, SCHEMA, Tool, Verification,
 };
 
 /// Judges a bundle with a built-in verifier.
@@ -27,9 +30,17 @@ pub(crate) fn judge(
     let mut watch = Watch::new(observer, bytes_total);
     let judged = built_in.verifier.judge(bundle, &mut watch);
     let judgement = judged.map_err(|_| VerifyError::Cancelled)?;
+    let enclosed = if built_in.is_fallback {
+        // it judged these statements itself
+        Enclosed::default()
+    } else {
+        Enclosed::of(bundle, &|_| false)
+    };
     let assembly = Assembly {
         bundle,
         records: watch.records(),
+        record_members: watch.members().clone(),
+        enclosed,
         judgement,
     };
     Ok(assembly.verification(built_in, sighting, sha256))
@@ -38,12 +49,15 @@ pub(crate) fn judge(
 struct Assembly<'a> {
     bundle: &'a Bundle<'a>,
     records: u64,
+    record_members: BTreeSet<String>,
+    enclosed: Enclosed,
     judgement: Judgement,
 }
 
 impl Assembly<'_> {
     fn verification(mut self, built_in: &BuiltIn, sighting: &Sighting, sha256: Option<&str>) -> Verification {
         self.settle();
+        self.hold_enclosures();
         self.hold_sighting(built_in, sighting);
         self.hold_digest(sha256);
         self.hold_members();
@@ -149,6 +163,71 @@ impl Assembly<'_> {
         integrity.hold(check, "The bundle is not the one that the sender named.");
     }
 
+    /// Statements about whole members beside the format: what contradicts them refutes, and a pinned signature or time stamp
+    /// over every member with records adds what it proves. Completeness stays the format's own.
+    fn hold_enclosures(&mut self) {
+        let enclosed = std::mem::take(&mut self.enclosed);
+        if enclosed.is_empty() {
+            return;
+        }
+        let members = || self.record_members.iter().map(String::as_str);
+        let stamped = enclosed.stamped(members());
+        let is_pinned = enclosed.pins(members());
+        let unlisted = members()
+            .filter(|member| !enclosed.standing(member).listed)
+            .count() as u64;
+        let stamp = stamp_check(&enclosed, &stamped, self.record_members.len());
+        let j = &mut self.judgement;
+        enclosed
+            .faults
+            .iter()
+            .for_each(|fault| j.faults.add(fault.clone()));
+        let first = |claim| enclosed.first(claim).unwrap_or_default();
+        let claims = &mut j.claims;
+        claims
+            .integrity
+            .hold(digests_check(&enclosed), first("integrity"));
+        if let Some(check) = lists_check(&enclosed, unlisted) {
+            claims.completeness.hold(check, first("completeness"));
+        }
+        let is_open = |check: &Check| check.outcome == CheckOutcome::NotChecked;
+        let own_is_open = claims.authenticity.checks.iter().any(is_open);
+        if let Some(check) = signatures_check(&enclosed) {
+            claims.authenticity.hold(check, first("authenticity"));
+        }
+        if enclosed.count("time") > 0 {
+            claims.time.hold(
+                Check {
+                    id: "member_time".into(),
+                    ..stamp
+                },
+                first("time"),
+            );
+        } else if let Stamped::All(at, by) = stamped
+            && claims.time.outcome == ClaimOutcome::NotProven
+        {
+            claims.time.outcome = ClaimOutcome::Proven;
+            claims.time.sentence = format!(
+                "All records existed no later than {}. So says {by}, whom you pinned; nothing says when each was made.",
+                at.format("%Y-%m-%dT%H:%M:%SZ")
+            );
+            claims.time.checks.retain(|check| check.id != stamp.id);
+            claims.time.checks.push(stamp);
+        }
+        let by = "a signature under a key you pinned reaches every member with records";
+        if is_pinned && claims.integrity.basis == Some(Basis::SelfConsistent) {
+            claims.integrity.basis = Some(Basis::Anchored);
+            claims.integrity.sentence = format!("All records agree with what accompanies them; {by}.");
+        }
+        if is_pinned && !own_is_open && claims.authenticity.outcome == ClaimOutcome::NotProven {
+            claims.authenticity.outcome = ClaimOutcome::Proven;
+            claims.authenticity.sentence =
+                "A signature under a key you pinned reaches every member with records.".into();
+        }
+        j.keys.extend(enclosed.keys());
+        j.warnings.extend(enclosed.notes());
+    }
+
     fn hold_members(&mut self) {
         let (mut unread, mut odd) = (self.judgement.members_unread, 0);
         for found in &self.bundle.inventory.faults {
@@ -169,6 +248,7 @@ impl Assembly<'_> {
             self.judgement.claims.integrity.leave_open(why);
             self.judgement.claims.authenticity.leave_open(why);
             self.judgement.claims.completeness.leave_open(why);
+            self.judgement.claims.time.leave_open(why);
         }
     }
 

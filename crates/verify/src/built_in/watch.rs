@@ -1,5 +1,6 @@
 //! What a built-in verifier tells on its way: records in source order, and how far it is.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::ledger::Identities;
@@ -37,6 +38,7 @@ pub(crate) struct Watch<'w> {
     observer: &'w mut dyn Observer,
     identities: Identities,
     records: u64,
+    members: BTreeSet<String>,
     bytes_done: u64,
     bytes_total: Option<u64>,
     told_at: u64,
@@ -48,6 +50,7 @@ impl<'w> Watch<'w> {
             observer,
             identities: Identities::default(),
             records: 0,
+            members: BTreeSet::new(),
             bytes_done: 0,
             bytes_total,
             told_at: 0,
@@ -64,12 +67,20 @@ impl<'w> Watch<'w> {
         self.records
     }
 
+    /// Members that held records so far.
+    pub fn members(&self) -> &BTreeSet<String> {
+        &self.members
+    }
+
     /// The next record in source order.
     ///
     /// # Errors
     /// When the observer breaks off.
     pub fn record(&mut self, sight: &Sight<'_>) -> Result<(), Cancelled> {
         self.records += 1;
+        if !self.members.contains(sight.member) {
+            self.members.insert(sight.member.to_owned());
+        }
         let occurrence = self.identities.count(&sight.id);
         let seen = SeenRecord {
             position: self.records,

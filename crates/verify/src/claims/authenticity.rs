@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::anchor::Anchors;
 use super::check::{any_fails, not_applicable, simple};
+use crate::enclosure::signatures_check;
 use crate::ledger::SignatureTally;
 use crate::phrase::{either, grouped, records};
 use crate::profile::{Profile, Required, Signature};
@@ -17,6 +18,7 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
     for statement in signed_statements(e) {
         checks.push(statement_check(&statement));
     }
+    checks.extend(signatures_check(e.enclosed));
     if checks.len() == 1 {
         let title = "Every record is signed with a key you pinned";
         let reason = "the format carries no signature";
@@ -139,6 +141,13 @@ fn refuted(e: &Evidence<'_>) -> String {
             grouped(total.missing)
         );
     }
+    let statement_fails = |s: &Statement<'_>| s.stated.signed.is_refuted();
+    if let Some(first) = e.enclosed.first("authenticity")
+        && total.wrong + total.malformed == 0
+        && !statements.iter().any(statement_fails)
+    {
+        return first.to_owned();
+    }
     if total.wrong + total.malformed == 0 {
         if statements.iter().any(lacking) {
             return "A statement about all records lacks the signature that its format requires.".into();
@@ -188,7 +197,8 @@ fn owner(e: &Evidence<'_>) -> String {
     };
     let used = e.ledger.pinned_uses.keys().min().copied().or_else(by_statement);
     let key = used.and_then(|key| e.request.trust.keys().get(key));
-    let owner = key.and_then(|key| key.owner.as_deref());
+    let over_members = e.enclosed.owner();
+    let owner = key.map_or(over_members.as_deref(), |key| key.owner.as_deref());
     owner.map_or_else(String::new, |name| format!(" for {name}"))
 }
 

@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::anchor::{head_is_rolling, root_fixes_number, signatures_in_order};
 use super::check::{Words, not_applicable, not_checked, simple, stated, tallied, told};
+use crate::enclosure::lists_check;
 use crate::ledger::Chain;
 use crate::phrase::{counted, grouped, records};
 use crate::profile::{Gaps, Profile, Seq};
@@ -28,6 +29,7 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
     checks.push(earlier_import(e));
     if let Some(profile) = e.profile {
         checks.extend(statement_checks(e, profile));
+        checks.extend(lists_check(e.enclosed, unlisted_records(e)));
     }
     let failed = checks.iter().find(|check| check.outcome == CheckOutcome::Fail);
     let (outcome, sentence) = match (failed, e.profile) {
@@ -95,6 +97,11 @@ fn fixed_by(e: &Evidence<'_>, profile: &Profile) -> Option<&'static str> {
     if s.manifest.is_pinned() && is_closed && lists_all {
         return Some("a signed manifest lists every member of the bundle");
     }
+    if e.enclosed
+        .fixes_extent(e.record_members.iter().map(String::as_str))
+    {
+        return Some("a signed list names every member that belongs to the bundle");
+    }
     let terminal = profile
         .expect
         .as_ref()
@@ -121,6 +128,14 @@ fn open_end(e: &Evidence<'_>) -> &'static str {
     } else {
         "Nothing fixes where the trail ends. A cut-off end would look the same."
     }
+}
+
+/// Members with records that no list of members names.
+fn unlisted_records(e: &Evidence<'_>) -> u64 {
+    let members = e.record_members.iter();
+    members
+        .filter(|member| !e.enclosed.standing(member).listed)
+        .count() as u64
 }
 
 fn unlisted(e: &Evidence<'_>) -> Option<u64> {
@@ -326,6 +341,7 @@ fn refuted(e: &Evidence<'_>, check: &Check) -> String {
         "stated_count" => "The bundle states another number of records than it holds.".into(),
         "sequence" => "The records' own numbers have gaps.".into(),
         "manifest_members" => "The bundle does not hold exactly the members that its manifest lists.".into(),
+        "member_lists" => "The bundle does not hold exactly the members that its lists name.".into(),
         "terminal" => "Records stand after the one that closes the trail.".into(),
         _ => "A statement in the bundle about all its records does not agree with the records that are here."
             .into(),

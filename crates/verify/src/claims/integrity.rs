@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::anchor::Anchors;
 use super::check::{Words, any_fails, not_applicable, not_checked, simple, stated, tallied};
+use crate::enclosure::digests_check;
 use crate::ledger::{SignatureTally, Tally};
 use crate::phrase::{counted, either, grouped, records};
 use crate::profile::{Link, Profile};
@@ -48,6 +49,9 @@ fn checks(e: &Evidence<'_>) -> Vec<Check> {
     ];
     if let Some(profile) = e.profile {
         checks.extend(record_checks(e, profile));
+    }
+    if !e.enclosed.is_empty() {
+        checks.push(digests_check(e.enclosed));
     }
     checks
 }
@@ -207,6 +211,9 @@ fn unreached(e: &Evidence<'_>) -> u64 {
     if e.statements.manifest.agrees() && listing.is_some_and(|listing| listing.covers_records) {
         return 0;
     }
+    if e.enclosed.pins(e.record_members.iter().map(String::as_str)) {
+        return 0;
+    }
     let is_told = e.told.heads == Answer::Agrees;
     let ends = e.ledger.chains.values();
     let open_ends = ends
@@ -243,6 +250,9 @@ fn refuted(e: &Evidence<'_>, checks: &[Check]) -> String {
                 either(n, "does", "do")
             ),
             "manifest" => "a member is not the one that the manifest lists".into(),
+            "member_digests" => {
+                "a member is not the one that a checksum or signature in the bundle is over".into()
+            }
             _ => format!(
                 "{} of the signatures {} what they stand on",
                 grouped(n),
@@ -274,6 +284,9 @@ fn proven(e: &Evidence<'_>) -> (ClaimOutcome, Option<Basis>, String) {
                 .any(|t| t.pinned + t.out_of_force + t.carried > 0) =>
         {
             format!("All {all} match their signatures")
+        }
+        (false, false) if e.statements.listing.is_none() => {
+            format!("All {all} lie in members that are signed")
         }
         (false, false) => format!("All {all} lie in members that the manifest lists"),
     };

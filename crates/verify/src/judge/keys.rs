@@ -1,5 +1,6 @@
 //! Keys that were used or found.
 
+use crate::enclosure::Enclosed;
 use crate::ledger::Ledger;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -12,6 +13,7 @@ pub(super) fn used(
     profile: Option<&Profile>,
     ledger: &Ledger<'_>,
     statements: &Statements,
+    enclosed: &Enclosed,
 ) -> Vec<KeyUse> {
     let mut pinned: Vec<(usize, u64)> = ledger
         .pinned_uses
@@ -69,5 +71,11 @@ pub(super) fn used(
         origin: KeyOrigin::Carried,
         records,
     }));
+    for key in enclosed.keys() {
+        let is_same = |other: &KeyUse| other.fingerprint == key.fingerprint && other.origin == key.origin;
+        if !keys.iter().any(is_same) {
+            keys.push(key);
+        }
+    }
     keys
 }
