@@ -21,7 +21,7 @@ mod signature;
 mod token;
 mod unreadable;
 
-pub(crate) use signature::SignatureSeen;
+pub(crate) use signature::{SignatureSeen, ecdsa};
 pub(crate) use unreadable::Unreadable;
 
 /// What was seen of one record.

@@ -1,5 +1,10 @@
 //! Checksums, manifests, detached signatures and time stamps over members: what they prove, and the lies that they stop.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 mod kit;
 
@@ -92,7 +97,11 @@ fn sshsig_naming(signer: &SigningKey, named: &SigningKey, namespace: &str, messa
     ]
     .concat();
     let body = base64(&blob);
-    let lines: Vec<&str> = body.as_bytes().chunks(70).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let lines: Vec<&str> = body
+        .as_bytes()
+        .chunks(70)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
     format!(
         "-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n",
         lines.join("\n")
@@ -153,7 +162,10 @@ const BOTH: [(&str, &[u8]); 2] = [("log.txt", LOG), ("note.txt", NOTE)];
 
 fn with(list: &[(&str, &[u8])], more: &[(&str, Vec<u8>)]) -> Files {
     let mut all = files(list);
-    all.extend(more.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())));
+    all.extend(
+        more.iter()
+            .map(|(name, bytes)| ((*name).to_owned(), bytes.clone())),
+    );
     all
 }
 
@@ -161,7 +173,10 @@ fn with(list: &[(&str, &[u8])], more: &[(&str, Vec<u8>)]) -> Files {
 fn sealed() -> Files {
     let list = manifest(r#""closed":true,"#, &BOTH);
     let signature = sshsig(&key(1), "file", &list);
-    with(&BOTH, &[("manifest.json", list), ("manifest.json.sig", signature)])
+    with(
+        &BOTH,
+        &[("manifest.json", list), ("manifest.json.sig", signature)],
+    )
 }
 
 #[test]
@@ -178,7 +193,10 @@ fn a_signed_closed_manifest_proves_everything_but_time() {
 fn ordinary_folders_are_not_recognised() {
     let many: [Files; 6] = [
         files(&BOTH),
-        with(&BOTH, &[("manifest.json", br#"{"name":"x","version":"1.0"}"#.to_vec())]),
+        with(
+            &BOTH,
+            &[("manifest.json", br#"{"name":"x","version":"1.0"}"#.to_vec())],
+        ),
         with(&BOTH, &[("manifest.json", b"no json".to_vec())]),
         with(&BOTH, &[("log.txt.sig", b"some bytes".to_vec())]),
         with(&BOTH, &[("SHA256SUMS", b"words\n".to_vec())]),
@@ -203,36 +221,211 @@ fn what_holds_and_how_far() {
     let signed = [PROVEN, PROVEN, OPEN, OPEN];
     let sealed_claims = [PROVEN, PROVEN, PROVEN, OPEN];
     let cases: Vec<(&str, Files, Vec<Vec<u8>>, [ClaimOutcome; 4])> = vec![
-        ("unsigned checksums", with(&BOTH, &[("SHA256SUMS", list.clone())]), vec![], self_consistent),
-        ("unsigned checksums and a pin", with(&BOTH, &[("SHA256SUMS", list.clone())]), vec![pin.clone()], self_consistent),
-        ("an unsigned open manifest", with(&BOTH, &[("manifest.json", open.clone())]), vec![], self_consistent),
-        ("an unsigned closed manifest", with(&BOTH, &[("manifest.json", closed.clone())]), vec![], self_consistent),
-        ("a file of one digest", with(&[BOTH[0]], &[("log.txt.sha256", format!("{}\n", sha256(LOG)).into_bytes())]), vec![], self_consistent),
-        ("SHA-512", with(&[BOTH[0]], &[("SHA512SUMS", format!("{}  log.txt\n", Algorithm::Sha512.of(LOG).hex()).into_bytes())]), vec![], self_consistent),
-        ("a list of part", with(&BOTH, &[("SHA256SUMS", sums(&[BOTH[0]]))]), vec![], [OPEN, OPEN, OPEN, OPEN]),
-        ("SHA-1 alone", with(&[BOTH[0]], &[("SHA1SUMS", {
-            let mut hasher = tickmark_crypto::outdated::OutdatedHasher::new(tickmark_crypto::outdated::Outdated::Sha1);
-            hasher.update(LOG);
-            format!("{}  log.txt\n", hasher.finish_hex()).into_bytes()
-        })]), vec![pin.clone()], [OPEN, OPEN, OPEN, OPEN]),
-        ("signed checksums", with(&BOTH, &[("SHA256SUMS", list.clone()), ("SHA256SUMS.sig", sig(&list))]), vec![pin.clone()], signed),
-        ("a signed open manifest", with(&BOTH, &[("manifest.json", open.clone()), ("manifest.json.sig", sig(&open))]), vec![pin.clone()], signed),
-        ("signed checksums over a closed manifest", {
-            let outer = sums(&[("manifest.json", &closed)]);
-            with(&BOTH, &[("manifest.json", closed.clone()), ("SHA256SUMS", outer.clone()), ("SHA256SUMS.sig", sig(&outer))])
-        }, vec![pin.clone()], sealed_claims),
-        ("a closed manifest under minisign", with(&BOTH, &[("manifest.json", closed.clone()), ("manifest.json.minisig", minisig(&mine, 7, &closed))]), vec![minisign_pin(&mine, 7)], sealed_claims),
-        ("each member signed by itself", with(&BOTH, &[("log.txt.sig", sig(LOG)), ("note.txt.sig", sig(NOTE))]), vec![pin.clone()], signed),
-        ("one of two members signed", with(&BOTH, &[("log.txt.sig", sig(LOG))]), vec![pin.clone()], [OPEN, OPEN, OPEN, OPEN]),
-        ("a signature whose key is not pinned", with(&[BOTH[0]], &[("log.txt.sig", sig(LOG))]), vec![], self_consistent),
-        ("a minisign signature by another key id", with(&[BOTH[0]], &[("log.txt.minisig", minisig(&other, 8, LOG))]), vec![minisign_pin(&mine, 7)], [OPEN, OPEN, OPEN, OPEN]),
-        ("a key that travels along", with(&[BOTH[0]], &[("log.txt.sig", sig(LOG)), ("signer.pub", pin.clone())]), vec![pin.clone()], signed),
-        ("a namespace that was granted", with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "audit", LOG))]), vec![ssh_pin(&mine, "a@b namespaces=\"audit\" ")], signed),
-        ("a namespace by pattern in a trust file", with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "audit-2026", LOG))]), vec![format!("[[key]]\npublic_key = \"ssh-ed25519 {}\"\nnamespaces = \"audit-*\"\n", base64(&ssh_key(&mine))).into_bytes()], signed),
-        ("somebody else's signature beside the expected one", with(&[BOTH[0]], &[("log.txt.sig", sig(LOG)), ("log.txt.sshsig", sshsig(&other, "file", LOG))]), vec![pin.clone()], signed),
-        ("lines of a JSON Lines member", with(&[("log.jsonl", b"1\n2\n3\n")], &[("SHA256SUMS", sums(&[("log.jsonl", b"1\n2\n3\n")]))]), vec![], self_consistent),
-        ("a list that names itself", with(&[BOTH[0]], &[("SHA256SUMS", [sums(&[BOTH[0]]), sums(&[("SHA256SUMS", b"")])].concat())]), vec![], self_consistent),
-        ("an empty member", with(&[("empty.bin", b"")], &[("SHA256SUMS", sums(&[("empty.bin", b"")]))]), vec![], self_consistent),
+        (
+            "unsigned checksums",
+            with(&BOTH, &[("SHA256SUMS", list.clone())]),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "unsigned checksums and a pin",
+            with(&BOTH, &[("SHA256SUMS", list.clone())]),
+            vec![pin.clone()],
+            self_consistent,
+        ),
+        (
+            "an unsigned open manifest",
+            with(&BOTH, &[("manifest.json", open.clone())]),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "an unsigned closed manifest",
+            with(&BOTH, &[("manifest.json", closed.clone())]),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "a file of one digest",
+            with(
+                &[BOTH[0]],
+                &[("log.txt.sha256", format!("{}\n", sha256(LOG)).into_bytes())],
+            ),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "SHA-512",
+            with(
+                &[BOTH[0]],
+                &[(
+                    "SHA512SUMS",
+                    format!("{}  log.txt\n", Algorithm::Sha512.of(LOG).hex()).into_bytes(),
+                )],
+            ),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "a list of part",
+            with(&BOTH, &[("SHA256SUMS", sums(&[BOTH[0]]))]),
+            vec![],
+            [OPEN, OPEN, OPEN, OPEN],
+        ),
+        (
+            "SHA-1 alone",
+            with(
+                &[BOTH[0]],
+                &[("SHA1SUMS", {
+                    let mut hasher = tickmark_crypto::outdated::OutdatedHasher::new(
+                        tickmark_crypto::outdated::Outdated::Sha1,
+                    );
+                    hasher.update(LOG);
+                    format!("{}  log.txt\n", hasher.finish_hex()).into_bytes()
+                })],
+            ),
+            vec![pin.clone()],
+            [OPEN, OPEN, OPEN, OPEN],
+        ),
+        (
+            "signed checksums",
+            with(
+                &BOTH,
+                &[("SHA256SUMS", list.clone()), ("SHA256SUMS.sig", sig(&list))],
+            ),
+            vec![pin.clone()],
+            signed,
+        ),
+        (
+            "a signed open manifest",
+            with(
+                &BOTH,
+                &[("manifest.json", open.clone()), ("manifest.json.sig", sig(&open))],
+            ),
+            vec![pin.clone()],
+            signed,
+        ),
+        (
+            "signed checksums over a closed manifest",
+            {
+                let outer = sums(&[("manifest.json", &closed)]);
+                with(
+                    &BOTH,
+                    &[
+                        ("manifest.json", closed.clone()),
+                        ("SHA256SUMS", outer.clone()),
+                        ("SHA256SUMS.sig", sig(&outer)),
+                    ],
+                )
+            },
+            vec![pin.clone()],
+            sealed_claims,
+        ),
+        (
+            "a closed manifest under minisign",
+            with(
+                &BOTH,
+                &[
+                    ("manifest.json", closed.clone()),
+                    ("manifest.json.minisig", minisig(&mine, 7, &closed)),
+                ],
+            ),
+            vec![minisign_pin(&mine, 7)],
+            sealed_claims,
+        ),
+        (
+            "each member signed by itself",
+            with(&BOTH, &[("log.txt.sig", sig(LOG)), ("note.txt.sig", sig(NOTE))]),
+            vec![pin.clone()],
+            signed,
+        ),
+        (
+            "one of two members signed",
+            with(&BOTH, &[("log.txt.sig", sig(LOG))]),
+            vec![pin.clone()],
+            [OPEN, OPEN, OPEN, OPEN],
+        ),
+        (
+            "a signature whose key is not pinned",
+            with(&[BOTH[0]], &[("log.txt.sig", sig(LOG))]),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "a minisign signature by another key id",
+            with(&[BOTH[0]], &[("log.txt.minisig", minisig(&other, 8, LOG))]),
+            vec![minisign_pin(&mine, 7)],
+            [OPEN, OPEN, OPEN, OPEN],
+        ),
+        (
+            "a key that travels along",
+            with(
+                &[BOTH[0]],
+                &[("log.txt.sig", sig(LOG)), ("signer.pub", pin.clone())],
+            ),
+            vec![pin.clone()],
+            signed,
+        ),
+        (
+            "a namespace that was granted",
+            with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "audit", LOG))]),
+            vec![ssh_pin(&mine, "a@b namespaces=\"audit\" ")],
+            signed,
+        ),
+        (
+            "a namespace by pattern in a trust file",
+            with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "audit-2026", LOG))]),
+            vec![
+                format!(
+                    "[[key]]\npublic_key = \"ssh-ed25519 {}\"\nnamespaces = \"audit-*\"\n",
+                    base64(&ssh_key(&mine))
+                )
+                .into_bytes(),
+            ],
+            signed,
+        ),
+        (
+            "somebody else's signature beside the expected one",
+            with(
+                &[BOTH[0]],
+                &[
+                    ("log.txt.sig", sig(LOG)),
+                    ("log.txt.sshsig", sshsig(&other, "file", LOG)),
+                ],
+            ),
+            vec![pin.clone()],
+            signed,
+        ),
+        (
+            "lines of a JSON Lines member",
+            with(
+                &[("log.jsonl", b"1\n2\n3\n")],
+                &[("SHA256SUMS", sums(&[("log.jsonl", b"1\n2\n3\n")]))],
+            ),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "a list that names itself",
+            with(
+                &[BOTH[0]],
+                &[(
+                    "SHA256SUMS",
+                    [sums(&[BOTH[0]]), sums(&[("SHA256SUMS", b"")])].concat(),
+                )],
+            ),
+            vec![],
+            self_consistent,
+        ),
+        (
+            "an empty member",
+            with(
+                &[("empty.bin", b"")],
+                &[("SHA256SUMS", sums(&[("empty.bin", b"")]))],
+            ),
+            vec![],
+            self_consistent,
+        ),
     ];
     assert!(cases.len() >= 20);
     for (name, files, trust, expected) in cases {
@@ -255,58 +448,328 @@ fn lies() {
     let changed: [(&str, &[u8]); 2] = [("log.txt", b"line one\nline 2\n"), ("note.txt", NOTE)];
     let extra: [(&str, &[u8]); 3] = [BOTH[0], BOTH[1], ("extra.txt", b"x")];
     let signed = |members: &[(&str, &[u8])], list: &[u8], by: &SigningKey| {
-        with(members, &[("manifest.json", list.to_vec()), ("manifest.json.sig", sshsig(by, "file", list))])
+        with(
+            members,
+            &[
+                ("manifest.json", list.to_vec()),
+                ("manifest.json.sig", sshsig(by, "file", list)),
+            ],
+        )
     };
-    let json = |members: &[(&str, &[u8])], text: String| with(members, &[("manifest.json", text.into_bytes())]);
+    let json =
+        |members: &[(&str, &[u8])], text: String| with(members, &[("manifest.json", text.into_bytes())]);
     let sums_file = |members: &[(&str, &[u8])], name: &str, text: Vec<u8>| with(members, &[(name, text)]);
     let hex = sha256(LOG);
     let wrong = "ab".repeat(32);
     let cases: Vec<(&str, Files, &str, &str)> = vec![
-        ("a member edited", signed(&changed, &closed, &mine), "manifest_mismatch", "integrity"),
-        ("a member edited under checksums", sums_file(&changed, "SHA256SUMS", list.clone()), "manifest_mismatch", "integrity"),
-        ("a member edited under SHA-512", sums_file(&changed, "SHA512SUMS", format!("{}  log.txt\n", Algorithm::Sha512.of(LOG).hex()).into_bytes()), "manifest_mismatch", "integrity"),
-        ("a member edited under its own digest", sums_file(&changed, "log.txt.sha256", hex.clone().into_bytes()), "manifest_mismatch", "integrity"),
-        ("a member edited under MD5", sums_file(&changed, "MD5SUMS", format!("{}  log.txt\n", "0".repeat(32)).into_bytes()), "manifest_mismatch", "integrity"),
-        ("a member dropped", signed(&[BOTH[0]], &closed, &mine), "manifest_missing", "completeness"),
-        ("a member dropped under checksums", sums_file(&[BOTH[0]], "SHA256SUMS", list.clone()), "manifest_missing", "completeness"),
-        ("a member added", signed(&extra, &closed, &mine), "manifest_unlisted", "completeness"),
-        ("a member added under an unsigned closed manifest", with(&extra, &[("manifest.json", closed.clone())]), "manifest_unlisted", "completeness"),
-        ("a program added", with(&BOTH, &[("manifest.json", closed.clone()), ("manifest.json.sig", sig(&closed)), ("verify.py", b"print('genuine')".to_vec())]), "manifest_unlisted", "completeness"),
-        ("a signature over nothing added", with(&BOTH, &[("manifest.json", closed.clone()), ("extra.txt.sig", sig(b"x"))]), "manifest_missing", "completeness"),
-        ("everything remade and signed with another key", signed(&changed, &manifest(r#""closed":true,"#, &changed), &other), "detached_signature_mismatch", "authenticity"),
-        ("the manifest rewritten", {
-            let mut files = sealed();
-            files[0].1 = changed[0].1.to_vec();
-            files[2].1 = manifest(r#""closed":true,"#, &changed);
-            files
-        }, "detached_signature_mismatch", "authenticity"),
-        ("the pinned key named and not used", with(&[BOTH[0]], &[("log.txt.sig", sshsig_naming(&other, &mine, "file", LOG))]), "detached_signature_mismatch", "authenticity"),
-        ("another namespace", with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "git", LOG))]), "detached_signature_namespace", "authenticity"),
-        ("a signature cut short", with(&[BOTH[0]], &[("log.txt.sig", sig(LOG)[..90].to_vec())]), "detached_signature_malformed", "authenticity"),
-        ("a signature without its member", with(&[BOTH[1]], &[("SHA256SUMS", sums(&[BOTH[1]])), ("log.txt.sig", sig(LOG))]), "manifest_missing", "completeness"),
-        ("a name twice with two digests", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{wrong}  log.txt\n").into_bytes()].concat()), "manifest_duplicate", "integrity"),
-        ("a path that leaves the bundle", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{wrong}  ../x\n").into_bytes()].concat()), "manifest_path", "integrity"),
-        ("an absolute path", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{wrong}  /etc/passwd\n").into_bytes()].concat()), "manifest_path", "integrity"),
-        ("a path on a drive", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{wrong}  C:\\x\n").into_bytes()].concat()), "manifest_path", "integrity"),
-        ("a line that is none", sums_file(&BOTH, "SHA256SUMS", [list.clone(), b"all is well\n".to_vec()].concat()), "manifest_unreadable", "integrity"),
-        ("a digest cut short", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{}  log.txt\n", &hex[..60]).into_bytes()].concat()), "manifest_unreadable", "integrity"),
-        ("another function than the name of the list", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("MD5 (log.txt) = {}\n", "0".repeat(32)).into_bytes()].concat()), "manifest_unreadable", "integrity"),
-        ("bytes that are no text", sums_file(&BOTH, "SHA256SUMS", [list.clone(), b"\xff\n".to_vec()].concat()), "", ""),
-        ("another case of a name", sums_file(&BOTH, "SHA256SUMS", [list.clone(), format!("{hex}  LOG.txt\n").into_bytes()].concat()), "manifest_missing", "completeness"),
-        ("names and digests at the top", json(&changed, format!(r#"{{"log.txt":"{hex}"}}"#)), "manifest_mismatch", "integrity"),
-        ("names and digests below", json(&changed, format!(r#"{{"checksums":{{"log.txt":"sha256:{hex}"}}}}"#)), "manifest_mismatch", "integrity"),
-        ("a digest in an object", json(&changed, format!(r#"{{"files":[{{"name":"log.txt","digest":{{"sha256":"{hex}"}}}}]}}"#)), "manifest_mismatch", "integrity"),
-        ("a hash whose function is named beside it", json(&changed, format!(r#"{{"algorithm":"SHA-256","files":[{{"file":"log.txt","hash":"{hex}"}}]}}"#)), "manifest_mismatch", "integrity"),
-        ("a listed member that never was", json(&BOTH, format!(r#"{{"log.txt":"{hex}","gone.txt":"{wrong}"}}"#)), "manifest_missing", "completeness"),
-        ("a path that leaves the bundle in JSON", json(&BOTH, format!(r#"{{"log.txt":"{hex}","../gone.txt":"{wrong}"}}"#)), "manifest_path", "integrity"),
-        ("a name twice in JSON", json(&BOTH, format!(r#"{{"log.txt":"{hex}","log.txt":"{wrong}"}}"#)), "", ""),
-        ("exhaustive and not", json(&BOTH, format!(r#"{{"exhaustive":true,"files":{{"log.txt":"{hex}"}}}}"#)), "manifest_unlisted", "completeness"),
-        ("a manifest in a folder, and a member added there", with(&[("a/log.txt", LOG), ("a/extra", b"x")], &[("a/manifest.json", manifest(r#""closed":true,"#, &[BOTH[0]]))]), "manifest_unlisted", "completeness"),
-        ("a minisign signature over other bytes", with(&changed, &[("log.txt.minisig", minisig(&mine, 7, LOG))]), "detached_signature_mismatch", "authenticity"),
-        ("a trusted comment rewritten", with(&BOTH, &[("log.txt.minisig", {
-            let text = String::from_utf8(minisig(&mine, 7, LOG)).unwrap();
-            text.replace("made here", "made when").into_bytes()
-        })]), "detached_signature_comment", "authenticity"),
+        (
+            "a member edited",
+            signed(&changed, &closed, &mine),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a member edited under checksums",
+            sums_file(&changed, "SHA256SUMS", list.clone()),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a member edited under SHA-512",
+            sums_file(
+                &changed,
+                "SHA512SUMS",
+                format!("{}  log.txt\n", Algorithm::Sha512.of(LOG).hex()).into_bytes(),
+            ),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a member edited under its own digest",
+            sums_file(&changed, "log.txt.sha256", hex.clone().into_bytes()),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a member edited under MD5",
+            sums_file(
+                &changed,
+                "MD5SUMS",
+                format!("{}  log.txt\n", "0".repeat(32)).into_bytes(),
+            ),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a member dropped",
+            signed(&[BOTH[0]], &closed, &mine),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "a member dropped under checksums",
+            sums_file(&[BOTH[0]], "SHA256SUMS", list.clone()),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "a member added",
+            signed(&extra, &closed, &mine),
+            "manifest_unlisted",
+            "completeness",
+        ),
+        (
+            "a member added under an unsigned closed manifest",
+            with(&extra, &[("manifest.json", closed.clone())]),
+            "manifest_unlisted",
+            "completeness",
+        ),
+        (
+            "a program added",
+            with(
+                &BOTH,
+                &[
+                    ("manifest.json", closed.clone()),
+                    ("manifest.json.sig", sig(&closed)),
+                    ("verify.py", b"print('genuine')".to_vec()),
+                ],
+            ),
+            "manifest_unlisted",
+            "completeness",
+        ),
+        (
+            "a signature over nothing added",
+            with(
+                &BOTH,
+                &[("manifest.json", closed.clone()), ("extra.txt.sig", sig(b"x"))],
+            ),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "everything remade and signed with another key",
+            signed(&changed, &manifest(r#""closed":true,"#, &changed), &other),
+            "detached_signature_mismatch",
+            "authenticity",
+        ),
+        (
+            "the manifest rewritten",
+            {
+                let mut files = sealed();
+                files[0].1 = changed[0].1.to_vec();
+                files[2].1 = manifest(r#""closed":true,"#, &changed);
+                files
+            },
+            "detached_signature_mismatch",
+            "authenticity",
+        ),
+        (
+            "the pinned key named and not used",
+            with(
+                &[BOTH[0]],
+                &[("log.txt.sig", sshsig_naming(&other, &mine, "file", LOG))],
+            ),
+            "detached_signature_mismatch",
+            "authenticity",
+        ),
+        (
+            "another namespace",
+            with(&[BOTH[0]], &[("log.txt.sig", sshsig(&mine, "git", LOG))]),
+            "detached_signature_namespace",
+            "authenticity",
+        ),
+        (
+            "a signature cut short",
+            with(&[BOTH[0]], &[("log.txt.sig", sig(LOG)[..90].to_vec())]),
+            "detached_signature_malformed",
+            "authenticity",
+        ),
+        (
+            "a signature without its member",
+            with(
+                &[BOTH[1]],
+                &[("SHA256SUMS", sums(&[BOTH[1]])), ("log.txt.sig", sig(LOG))],
+            ),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "a name twice with two digests",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{wrong}  log.txt\n").into_bytes()].concat(),
+            ),
+            "manifest_duplicate",
+            "integrity",
+        ),
+        (
+            "a path that leaves the bundle",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{wrong}  ../x\n").into_bytes()].concat(),
+            ),
+            "manifest_path",
+            "integrity",
+        ),
+        (
+            "an absolute path",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{wrong}  /etc/passwd\n").into_bytes()].concat(),
+            ),
+            "manifest_path",
+            "integrity",
+        ),
+        (
+            "a path on a drive",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{wrong}  C:\\x\n").into_bytes()].concat(),
+            ),
+            "manifest_path",
+            "integrity",
+        ),
+        (
+            "a line that is none",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), b"all is well\n".to_vec()].concat(),
+            ),
+            "manifest_unreadable",
+            "integrity",
+        ),
+        (
+            "a digest cut short",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{}  log.txt\n", &hex[..60]).into_bytes()].concat(),
+            ),
+            "manifest_unreadable",
+            "integrity",
+        ),
+        (
+            "another function than the name of the list",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [
+                    list.clone(),
+                    format!("MD5 (log.txt) = {}\n", "0".repeat(32)).into_bytes(),
+                ]
+                .concat(),
+            ),
+            "manifest_unreadable",
+            "integrity",
+        ),
+        (
+            "bytes that are no text",
+            sums_file(&BOTH, "SHA256SUMS", [list.clone(), b"\xff\n".to_vec()].concat()),
+            "",
+            "",
+        ),
+        (
+            "another case of a name",
+            sums_file(
+                &BOTH,
+                "SHA256SUMS",
+                [list.clone(), format!("{hex}  LOG.txt\n").into_bytes()].concat(),
+            ),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "names and digests at the top",
+            json(&changed, format!(r#"{{"log.txt":"{hex}"}}"#)),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "names and digests below",
+            json(
+                &changed,
+                format!(r#"{{"checksums":{{"log.txt":"sha256:{hex}"}}}}"#),
+            ),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a digest in an object",
+            json(
+                &changed,
+                format!(r#"{{"files":[{{"name":"log.txt","digest":{{"sha256":"{hex}"}}}}]}}"#),
+            ),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a hash whose function is named beside it",
+            json(
+                &changed,
+                format!(r#"{{"algorithm":"SHA-256","files":[{{"file":"log.txt","hash":"{hex}"}}]}}"#),
+            ),
+            "manifest_mismatch",
+            "integrity",
+        ),
+        (
+            "a listed member that never was",
+            json(&BOTH, format!(r#"{{"log.txt":"{hex}","gone.txt":"{wrong}"}}"#)),
+            "manifest_missing",
+            "completeness",
+        ),
+        (
+            "a path that leaves the bundle in JSON",
+            json(&BOTH, format!(r#"{{"log.txt":"{hex}","../gone.txt":"{wrong}"}}"#)),
+            "manifest_path",
+            "integrity",
+        ),
+        (
+            "a name twice in JSON",
+            json(&BOTH, format!(r#"{{"log.txt":"{hex}","log.txt":"{wrong}"}}"#)),
+            "",
+            "",
+        ),
+        (
+            "exhaustive and not",
+            json(
+                &BOTH,
+                format!(r#"{{"exhaustive":true,"files":{{"log.txt":"{hex}"}}}}"#),
+            ),
+            "manifest_unlisted",
+            "completeness",
+        ),
+        (
+            "a manifest in a folder, and a member added there",
+            with(
+                &[("a/log.txt", LOG), ("a/extra", b"x")],
+                &[("a/manifest.json", manifest(r#""closed":true,"#, &[BOTH[0]]))],
+            ),
+            "manifest_unlisted",
+            "completeness",
+        ),
+        (
+            "a minisign signature over other bytes",
+            with(&changed, &[("log.txt.minisig", minisig(&mine, 7, LOG))]),
+            "detached_signature_mismatch",
+            "authenticity",
+        ),
+        (
+            "a trusted comment rewritten",
+            with(
+                &BOTH,
+                &[("log.txt.minisig", {
+                    let text = String::from_utf8(minisig(&mine, 7, LOG)).unwrap();
+                    text.replace("made here", "made when").into_bytes()
+                })],
+            ),
+            "detached_signature_comment",
+            "authenticity",
+        ),
     ];
     let minisign = minisign_pin(&mine, 7);
     let mut told_of = 0;
@@ -331,8 +794,15 @@ fn lies() {
 #[test]
 fn stripping_and_carrying_prove_nothing() {
     let mine = ssh_pin(&key(1), "");
-    let stripped: Files = sealed().into_iter().filter(|(name, _)| !name.ends_with(".sig")).collect();
-    hold(&judge(&stripped, &[&mine]), "stripped", [PROVEN, OPEN, OPEN, OPEN]);
+    let stripped: Files = sealed()
+        .into_iter()
+        .filter(|(name, _)| !name.ends_with(".sig"))
+        .collect();
+    hold(
+        &judge(&stripped, &[&mine]),
+        "stripped",
+        [PROVEN, OPEN, OPEN, OPEN],
+    );
     hold(&judge(&sealed(), &[]), "unpinned", [PROVEN, OPEN, OPEN, OPEN]);
     let mut carried = sealed();
     carried.retain(|(name, _)| name != "manifest.json.sig");
@@ -364,7 +834,10 @@ fn a_profile_and_a_sealed_folder() {
 
     let list = manifest(r#""closed":true,"#, &members);
     let signature = sshsig(&key(1), "file", &list);
-    let sealed = with(&members, &[("manifest.json", list.clone()), ("manifest.json.sig", signature)]);
+    let sealed = with(
+        &members,
+        &[("manifest.json", list.clone()), ("manifest.json.sig", signature)],
+    );
     let v = judge(&sealed, &[&pin]);
     hold(&v, "sealed", [PROVEN, PROVEN, PROVEN, OPEN]);
     assert_eq!(v.verdict, PROVEN);
@@ -406,11 +879,21 @@ fn openssh_and_minisign_sign_a_list() {
     std::fs::write(at.join("manifest.json"), &list).unwrap();
     let seal = |ending: &str| {
         let signature = std::fs::read(at.join(format!("manifest.json.{ending}"))).unwrap();
-        with(&BOTH, &[("manifest.json", list.clone()), (&format!("manifest.json.{ending}"), signature)])
+        with(
+            &BOTH,
+            &[
+                ("manifest.json", list.clone()),
+                (&format!("manifest.json.{ending}"), signature),
+            ],
+        )
     };
     let all = [PROVEN, PROVEN, PROVEN, OPEN];
     if run(at, "ssh-keygen", &["-q", "-t", "ecdsa", "-N", "", "-f", "id"]).is_some() {
-        run(at, "ssh-keygen", &["-q", "-Y", "sign", "-n", "file", "-f", "id", "manifest.json"]);
+        run(
+            at,
+            "ssh-keygen",
+            &["-q", "-Y", "sign", "-n", "file", "-f", "id", "manifest.json"],
+        );
         let pin = std::fs::read(at.join("id.pub")).unwrap();
         hold(&judge(&seal("sig"), &[&pin]), "ssh-keygen", all);
     }
@@ -445,7 +928,13 @@ fn signatures_that_other_programs_made() {
         hold(&v, file, expected);
         let carries_certificate = !file.ends_with("asc") && !file.ends_with("sshsig");
         if carries_certificate {
-            assert!(v.warnings.iter().any(|line| line.contains("revoked was not checked")), "{:?}", v.warnings);
+            assert!(
+                v.warnings
+                    .iter()
+                    .any(|line| line.contains("revoked was not checked")),
+                "{:?}",
+                v.warnings
+            );
         }
         // without the pin, or over other bytes, it is nothing
         let v = judge(&bundle, &[]);
@@ -457,12 +946,30 @@ fn signatures_that_other_programs_made() {
     // a root for time vouches for no signer, and the other way round
     let root = |uses: &str| {
         let pem = String::from_utf8(read("ca.pem")).unwrap();
-        format!("[[key]]\nalgorithm = \"x509-root\"\nuse = \"{uses}\"\npublic_key = \"\"\"\n{pem}\"\"\"\n").into_bytes()
+        format!("[[key]]\nalgorithm = \"x509-root\"\nuse = \"{uses}\"\npublic_key = \"\"\"\n{pem}\"\"\"\n")
+            .into_bytes()
     };
-    let both = with(&members, &[("data.p7s", read("data.p7s")), ("data.tsr", read("data.tsr"))]);
-    hold(&judge(&both, &[&root("time")]), "time", [PROVEN, OPEN, OPEN, PROVEN]);
+    let both = with(
+        &members,
+        &[("data.p7s", read("data.p7s")), ("data.tsr", read("data.tsr"))],
+    );
+    hold(
+        &judge(&both, &[&root("time")]),
+        "time",
+        [PROVEN, OPEN, OPEN, PROVEN],
+    );
     hold(&judge(&both, &[&root("signatures")]), "signatures", signed);
     // a stamp over a signature that a pinned key made reaches what was signed
-    let both = with(&members, &[("data.json.sshsig", read("data.json.sshsig")), ("data.tsr", read("data.tsr"))]);
-    hold(&judge(&both, &[&read("allowed_signers"), &read("ca.pem")]), "both", [PROVEN, PROVEN, OPEN, PROVEN]);
+    let both = with(
+        &members,
+        &[
+            ("data.json.sshsig", read("data.json.sshsig")),
+            ("data.tsr", read("data.tsr")),
+        ],
+    );
+    hold(
+        &judge(&both, &[&read("allowed_signers"), &read("ca.pem")]),
+        "both",
+        [PROVEN, PROVEN, OPEN, PROVEN],
+    );
 }

@@ -91,11 +91,8 @@ pub(super) struct Trial<'t> {
 
 impl Trial<'_> {
     fn fits(&self, key: &PublicKey) -> bool {
-        let form = match self.spec.form {
-            Form::P1363 => EcdsaForm::P1363,
-            Form::Der => EcdsaForm::Der,
-        };
-        key.verify(self.message, self.signature, form).is_ok()
+        key.verify(self.message, self.signature, ecdsa(self.spec.form))
+            .is_ok()
     }
 }
 
@@ -233,6 +230,14 @@ impl Bench<'_> {
             Some(_) => carried::of_record(spec, carried_value(spec, record)?.as_str()?).map(Cow::Owned),
             None => self.carried.get(index)?.as_ref().map(Cow::Borrowed),
         }
+    }
+}
+
+/// The form in which an ECDSA signature must be written.
+pub(crate) fn ecdsa(form: Form) -> EcdsaForm {
+    match form {
+        Form::P1363 => EcdsaForm::P1363,
+        Form::Der => EcdsaForm::Der,
     }
 }
 
