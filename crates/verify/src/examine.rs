@@ -6,24 +6,22 @@ use std::borrow::Cow;
 use tickmark_crypto::digest::{Algorithm, Digest, sha256};
 use tickmark_crypto::encoding::hex;
 use tickmark_crypto::key::PublicKey;
-use tickmark_crypto::signature::EcdsaForm;
 use tickmark_formats::json::{Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 
-use crate::carried;
 use crate::coverage::Shapes;
-use crate::jws::{self, JwsError, Opened, Refusal};
+use crate::jws::{self, JwsError, Opened};
 use crate::moment::Moment;
 use crate::order::Key;
 use crate::preimage::{Material, PreimageError, at, build, is_ambiguous, scalar};
-use crate::profile::{
-    Encoding, FieldHash, Form, Genesis, Link, Part, Profile, RecordHash, Required, Signature, Target,
-};
-use crate::trust::{PinnedKey, Trust};
+use crate::profile::{Encoding, FieldHash, Genesis, Link, Part, Profile, RecordHash, Target};
+use crate::trust::Trust;
 
+mod signature;
 mod token;
 mod unreadable;
 
+pub(crate) use signature::{SignatureSeen, ecdsa};
 pub(crate) use unreadable::Unreadable;
 
 /// What was seen of one record.
@@ -111,67 +109,6 @@ impl PrevSeen {
             PrevSeen::Text(text) if text.is_empty() => "an empty text".into(),
             PrevSeen::Text(text) => text.clone(),
             PrevSeen::Other => "neither text nor null".into(),
-        }
-    }
-}
-
-/// What a signature turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SignatureSeen {
-    /// It verifies under this pinned key. `carried_differs`: the record carries another key. `in_force`: the record tells a
-    /// time at which the key was in force, or the key has no period, or the format no time.
-    Pinned {
-        key: usize,
-        carried_differs: bool,
-        in_force: bool,
-    },
-    /// Candidates are pinned and it verifies under none. `carried`: the key in the bundle under which it does.
-    Wrong { carried: Option<String> },
-    /// No candidate is pinned. `carried`: the fingerprint of the key in the bundle under which it verifies.
-    Unpinned {
-        carried: Option<String>,
-        carried_fails: bool,
-    },
-    /// It has to be there and is not.
-    Missing,
-    /// It need not be there and is not.
-    Absent,
-    /// Its text cannot be read.
-    Malformed,
-    /// It asks for what is never accepted.
-    Refused(Refusal),
-    /// The record lacks what it signs.
-    Unbuildable,
-}
-
-impl SignatureSeen {
-    /// Whether it verifies under any key.
-    pub fn verifies(&self) -> bool {
-        match self {
-            SignatureSeen::Pinned { .. } => true,
-            SignatureSeen::Wrong { carried } | SignatureSeen::Unpinned { carried, .. } => carried.is_some(),
-            _ => false,
-        }
-    }
-
-    /// Whether it stands under this pinned key, or under the same key pinned once more.
-    fn is_under(&self, trust: &Trust, key: &PinnedKey) -> bool {
-        let SignatureSeen::Pinned { key: own, .. } = self else {
-            return false;
-        };
-        let own = trust.keys().get(*own);
-        own.is_some_and(|own| own.key.fingerprint() == key.key.fingerprint())
-    }
-
-    /// Whether it was held against a key.
-    pub fn is_tried(&self) -> bool {
-        match self {
-            SignatureSeen::Pinned { .. } | SignatureSeen::Wrong { .. } => true,
-            SignatureSeen::Unpinned {
-                carried,
-                carried_fails,
-            } => carried.is_some() || *carried_fails,
-            _ => false,
         }
     }
 }
@@ -357,168 +294,6 @@ impl<'p> Bench<'p> {
                 .part_lists()
                 .iter()
                 .any(|(_, parts)| is_ambiguous(parts, record));
-    }
-
-    fn look_at_signatures(
-        &self,
-        profile: &Profile,
-        material: &Material<'_>,
-        opened: Option<&Opened>,
-        seen: &mut Examined,
-    ) {
-        for (index, spec) in profile.signatures.iter().enumerate() {
-            let others = if spec.distinct {
-                seen.signatures.as_slice()
-            } else {
-                &[]
-            };
-            let found = match opened.filter(|_| spec.is_jws()) {
-                Some(opened) => self.token_signature(spec, material.record, opened),
-                None => self.signature(index, spec, material, others),
-            };
-            if matches!(found, SignatureSeen::Pinned { in_force: false, .. }) {
-                let told = profile
-                    .time
-                    .as_ref()
-                    .and_then(|time| at(material.record, &time.field));
-                seen.time = told.and_then(scalar).map(clipped);
-            }
-            seen.signatures.push(found);
-        }
-    }
-
-    /// Whether a pinned key was in force when the record says that it was made. Where the format tells no time, nothing
-    /// can be asked.
-    fn is_in_force(&self, pinned: &PinnedKey, record: &Value<'_>) -> bool {
-        let Some(time) = self.profile.and_then(|profile| profile.time.as_ref()) else {
-            return true;
-        };
-        !pinned.has_period() || Moment::of(time, record).is_some_and(|said| pinned.is_in_force(said))
-    }
-
-    fn signature(
-        &self,
-        index: usize,
-        spec: &Signature,
-        material: &Material<'_>,
-        others: &[SignatureSeen],
-    ) -> SignatureSeen {
-        let record = material.record;
-        let is_required = match &spec.required {
-            Required::Always => true,
-            Required::Never => false,
-            Required::If(pointer) => at(record, pointer).is_some_and(|value| !value.is_null()),
-        };
-        let absent = if is_required {
-            SignatureSeen::Missing
-        } else {
-            SignatureSeen::Absent
-        };
-        let text = match at(record, &spec.field).map(|value| &value.kind) {
-            None | Some(Kind::Null) => return absent,
-            Some(Kind::String(text)) if text.is_empty() => return absent,
-            Some(Kind::String(text)) => text,
-            Some(_) => return SignatureSeen::Malformed,
-        };
-        let Some(signature) = spec.read(text) else {
-            return SignatureSeen::Malformed;
-        };
-        let mut message = Vec::new();
-        if build(&spec.message, material, &mut message).is_err() {
-            return SignatureSeen::Unbuildable;
-        }
-        let named = |field: &Option<String>| {
-            field
-                .as_deref()
-                .and_then(|field| at(record, field))
-                .and_then(scalar)
-        };
-        let kid = named(&spec.key.kid);
-        let digest = named(&spec.key.digest);
-        let is_taken = |key: usize| {
-            let of_another = |other: &&PinnedKey| others.iter().any(|seen| seen.is_under(self.trust, other));
-            self.trust.keys().get(key).as_ref().is_some_and(of_another)
-        };
-        let mut is_candidate = false;
-        let mut out_of_force = None;
-        for (key, pinned) in self.trust.candidates(&spec.algorithms, kid.as_deref()) {
-            if digest
-                .as_deref()
-                .is_some_and(|digest| !pinned.is_named_by(digest))
-            {
-                continue;
-            }
-            is_candidate = true;
-            if is_taken(key) || pinned.key.verify(&message, &signature, ecdsa(spec.form)).is_err() {
-                continue;
-            }
-            let in_force = self.is_in_force(pinned, record);
-            let verified = SignatureSeen::Pinned {
-                key,
-                carried_differs: carries_another(spec, record, &pinned.key),
-                in_force,
-            };
-            if in_force {
-                return verified;
-            }
-            // the same key may be pinned for another period too
-            out_of_force.get_or_insert(verified);
-        }
-        if let Some(verified) = out_of_force {
-            return verified;
-        }
-        let carried = self.carried_key(index, spec, record);
-        let verifies = |key: &PublicKey| key.verify(&message, &signature, ecdsa(spec.form)).is_ok();
-        let fingerprint = carried.as_deref().filter(|key| verifies(key));
-        let fingerprint = fingerprint.map(PublicKey::fingerprint);
-        if is_candidate {
-            SignatureSeen::Wrong { carried: fingerprint }
-        } else {
-            SignatureSeen::Unpinned {
-                // a field for a key that holds none contradicts the signature as a wrong key does
-                carried_fails: (carried.is_some() || carries_something(spec, record))
-                    && fingerprint.is_none(),
-                carried: fingerprint,
-            }
-        }
-    }
-
-    fn carried_key(&self, index: usize, spec: &Signature, record: &Value<'_>) -> Option<Cow<'_, PublicKey>> {
-        if spec.may_be_keyed() {
-            return None;
-        }
-        match spec.key.field.as_deref() {
-            Some(_) => carried::of_record(spec, carried_value(spec, record)?.as_str()?).map(Cow::Owned),
-            None => self.carried.get(index)?.as_ref().map(Cow::Borrowed),
-        }
-    }
-}
-
-/// What the record has in the field for its key.
-fn carried_value<'v, 'a>(spec: &Signature, record: &'v Value<'a>) -> Option<&'v Value<'a>> {
-    let value = at(record, spec.key.field.as_deref()?)?;
-    let names_one = |text: &str| spec.key.enc.as_deref() != Some("did-url") || text.starts_with("did:key:");
-    (!spec.may_be_keyed() && !value.is_null() && value.as_str().is_none_or(names_one)).then_some(value)
-}
-
-/// Whether the record has anything in the field for its key.
-fn carries_something(spec: &Signature, record: &Value<'_>) -> bool {
-    carried_value(spec, record).is_some()
-}
-
-/// Whether a record carries a key beside its signature, and that key is not the one that made it.
-fn carries_another(spec: &Signature, record: &Value<'_>, signer: &PublicKey) -> bool {
-    carried_value(spec, record).is_some_and(|value| {
-        let key = value.as_str().and_then(|text| carried::of_record(spec, text));
-        key.is_none_or(|key| key.spki_der() != signer.spki_der())
-    })
-}
-
-/// The form in which an ECDSA signature must be written.
-pub(crate) fn ecdsa(form: Form) -> EcdsaForm {
-    match form {
-        Form::P1363 => EcdsaForm::P1363,
-        Form::Der => EcdsaForm::Der,
     }
 }
 

@@ -3,8 +3,9 @@
 use tickmark_crypto::encoding::unbase64url;
 use tickmark_formats::json::{Kind, Value};
 
-use super::{Bench, SignatureSeen, ecdsa};
-use crate::jws::{Input, Opened};
+use super::signature::Trial;
+use super::{Bench, SignatureSeen};
+use crate::jws::{Input, Opened, Refusal};
 use crate::profile::Signature;
 
 impl Bench<'_> {
@@ -51,39 +52,27 @@ impl Bench<'_> {
         let asks = match &input.asks {
             Ok(asks) if spec.may_be(asks.algorithm) => asks,
             Ok(asks) => {
-                return SignatureSeen::Refused(crate::jws::Refusal::Algorithm(asks.algorithm.to_string()));
+                return SignatureSeen::Refused(Refusal::Algorithm(asks.algorithm.to_string()));
             }
             Err(refusal) => return SignatureSeen::Refused(refusal.clone()),
         };
         let Ok(signature) = unbase64url(text) else {
             return SignatureSeen::Malformed;
         };
-        let mut is_candidate = false;
-        let mut out_of_force = None;
-        for (key, pinned) in self.trust.candidates(&[asks.algorithm], asks.kid.as_deref()) {
-            is_candidate = true;
-            if pinned
-                .key
-                .verify(&input.bytes, &signature, ecdsa(spec.form))
-                .is_err()
-            {
-                continue;
-            }
-            let in_force = self.is_in_force(pinned, record);
-            let verified = SignatureSeen::Pinned {
-                key,
-                carried_differs: false,
-                in_force,
-            };
-            if in_force {
-                return verified;
-            }
-            out_of_force.get_or_insert(verified);
-        }
-        match out_of_force {
-            Some(verified) => verified,
-            None if is_candidate => SignatureSeen::Wrong { carried: None },
-            None => SignatureSeen::Unpinned {
+        let trial = Trial {
+            spec,
+            record,
+            message: &input.bytes,
+            signature: &signature,
+            algorithms: &[asks.algorithm],
+            kid: asks.kid.as_deref(),
+            digest: None,
+            others: &[],
+        };
+        match self.under_pinned_key(&trial) {
+            Ok(verified) => verified,
+            Err(true) => SignatureSeen::Wrong { carried: None },
+            Err(false) => SignatureSeen::Unpinned {
                 carried: None,
                 carried_fails: false,
             },
