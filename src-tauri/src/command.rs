@@ -22,6 +22,7 @@ use tickmark_workbench::contract::sampling::{
 use tickmark_workbench::contract::session::{
     CreateVault, EngagementView, OpenVault, OverviewView, SessionView, WriteEngagement,
 };
+use tickmark_workbench::contract::source::{ExpectProfile, SourceView};
 use tickmark_workbench::contract::trust::{PinKey, PinnedKeyView};
 
 type Desk<'a> = State<'a, Arc<Workbench>>;
@@ -88,6 +89,8 @@ commands! {
         records_facets(RecordsQuery) -> Vec<Facet>;
         records_histogram(RecordsQuery) -> HistogramView;
         record_view(RecordAt) -> RecordView;
+        source_list(Nothing) -> Vec<SourceView>;
+        source_expect(ExpectProfile) -> Vec<SourceView>;
         key_list(Nothing) -> Vec<PinnedKeyView>;
         key_pin(PinKey) -> PinnedKeyView;
         key_withdraw(ById) -> Vec<PinnedKeyView>;

@@ -23,6 +23,8 @@ pub mod outdated;
 pub mod pin;
 pub mod random;
 pub mod receipt;
+#[cfg(feature = "rsa-signing")]
+pub mod rsa_signing;
 pub mod scheme;
 pub mod sealed;
 pub mod secret;

@@ -258,15 +258,20 @@ CREATE TABLE pinned_key (
     UNIQUE (id, version)
 ) STRICT;
 
+-- The profile that bundles of a source are expected to have, pinned by the first import under it.
 CREATE TABLE expected_profile (
-    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
-    source  TEXT NOT NULL,
-    profile TEXT NOT NULL,
-    version TEXT NOT NULL,
-    digest  TEXT NOT NULL,
-    custody INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    source          TEXT NOT NULL,
+    version         INTEGER NOT NULL,        -- of this statement, not of the profile
+    profile         TEXT NOT NULL,           -- the profile's id
+    profile_version TEXT NOT NULL,
+    profile_digest  TEXT NOT NULL,           -- SHA-256 of text
+    text            TEXT NOT NULL,           -- the profile itself: another program may ship another one under this id
+    reason          TEXT,                    -- why it supersedes the one before
+    custody         INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED,
+    UNIQUE (source, version),
+    CHECK (version = 1 OR reason IS NOT NULL)
 ) STRICT;
-CREATE INDEX expected_profile_by_source ON expected_profile (source, seq);
 
 CREATE TABLE trail_head (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -538,6 +543,9 @@ BEGIN SELECT RAISE(ABORT, 'superseded: engagement'); END;
 CREATE TRIGGER pinned_key_version BEFORE INSERT ON pinned_key
 WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM pinned_key WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'superseded: pinned_key'); END;
+CREATE TRIGGER expected_profile_version BEFORE INSERT ON expected_profile
+WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM expected_profile WHERE source = NEW.source)
+BEGIN SELECT RAISE(ABORT, 'superseded: expected_profile'); END;
 CREATE TRIGGER population_version BEFORE INSERT ON population
 WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM population WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'superseded: population'); END;

@@ -435,6 +435,7 @@ impl Import {
             "records": row.records, "records_digest": row.records_digest,
             "verdict": outcome.verification.verdict,
             "profile": outcome.verification.profile.as_ref().map(|profile| &profile.digest),
+            "source": row.source,
         });
         let faults = if outcome.all_faults.is_empty() {
             &outcome.verification.faults[..]

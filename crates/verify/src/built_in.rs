@@ -5,6 +5,9 @@
 //! no verifier can forget them.
 
 mod assembly;
+mod aws;
+mod cloudtrail;
+mod cloudtrail_lake;
 mod judgement;
 mod members;
 mod watch;
@@ -97,11 +100,29 @@ pub(crate) trait Verifier: Sync {
 }
 
 /// One line a format, by id.
-const ALL: &[BuiltIn] = &[BuiltIn {
-    id: "members",
-    version: "1",
-    title: "Files with checksums, manifests or detached signatures",
-    spec_url: "https://www.rfc-editor.org/rfc/rfc8493",
-    is_fallback: true,
-    verifier: &members::Members,
-}];
+const ALL: &[BuiltIn] = &[
+    BuiltIn {
+        id: "cloudtrail",
+        version: "1",
+        title: "AWS CloudTrail, logs with signed digests",
+        spec_url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
+        is_fallback: false,
+        verifier: &cloudtrail::CloudTrail,
+    },
+    BuiltIn {
+        id: "cloudtrail-lake",
+        version: "1",
+        title: "AWS CloudTrail Lake, signed query results",
+        spec_url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-query-results-validation.html",
+        is_fallback: false,
+        verifier: &cloudtrail_lake::CloudTrailLake,
+    },
+    BuiltIn {
+        id: "members",
+        version: "1",
+        title: "Files with checksums, manifests or detached signatures",
+        spec_url: "https://www.rfc-editor.org/rfc/rfc8493",
+        is_fallback: true,
+        verifier: &members::Members,
+    },
+];

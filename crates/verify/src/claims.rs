@@ -47,9 +47,9 @@ pub(crate) enum Sighting {
     NotAsked,
     /// It was recognised under the expected profile.
     Expected,
-    /// It was recognised under this other profile.
+    /// It was recognised under this other profile, or holds records of no known format.
     Other(String),
-    /// It was recognised under none.
+    /// It holds no record that could be recognised.
     Unrecognised,
 }
 
@@ -71,7 +71,7 @@ impl Sighting {
         match self {
             Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
             Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
-            Sighting::Unrecognised => not_checked(id, title, "it is recognised under no profile"),
+            Sighting::Unrecognised => not_checked(id, title, "it holds no record that could be recognised"),
             Sighting::Other(other) => {
                 simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}"))
             }

@@ -40,6 +40,8 @@ pub(crate) struct Examined {
     pub seq: Option<String>,
     /// The time that it tells of itself; only where a pinned key that signed it has a period.
     pub time: Option<String>,
+    /// The same as an instant; only where some pinned key has a period.
+    pub moment: Option<Moment>,
     /// A field that every record of this format has with another text: its pointer, that text, and what is there.
     pub unfit: Option<(String, String, Option<String>)>,
     pub hash: Option<HashSeen>,
@@ -327,6 +329,9 @@ impl<'p> Bench<'p> {
             .iter()
             .map(|check| field_hash(check, &material))
             .collect();
+        if let Some(time) = profile.time.as_ref().filter(|_| self.trust.has_periods()) {
+            seen.moment = Moment::of(time, record);
+        }
         seen.prev = prev(profile.link.as_ref(), record);
         seen.genesis = own_genesis.clone().map(clipped);
         seen.order = self

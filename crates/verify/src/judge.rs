@@ -2,7 +2,7 @@
 
 mod choice;
 mod keys;
-mod opening;
+pub(crate) mod opening;
 mod ordered;
 
 use std::ops::ControlFlow;

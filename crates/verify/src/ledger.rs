@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
+use crate::moment::Span;
 use crate::profile::{Profile, Target};
 use crate::request::{RememberedHead, Request};
 use crate::stream::{Place, Stray, StrayKind};
@@ -73,12 +74,16 @@ pub(crate) struct Ledger<'p> {
     /// Whether there are more chains than are followed.
     pub chains_capped: bool,
     pub after_end: u64,
+    /// Records that begin a trail of their own after another.
+    pub restarts: u64,
     pub ambiguous: u64,
     /// Records that are identical to an earlier one.
     pub repeated: u64,
     /// How often the head of an earlier import was met and missed.
     pub remembered: Tally,
     pub leaves: Leaves,
+    /// When the records say that they were made; only where some pinned key has a period.
+    pub span: Span,
     profile: Option<&'p Profile>,
     members: Vec<String>,
     remembered_heads: &'p [RememberedHead],
@@ -125,10 +130,12 @@ impl<'p> Ledger<'p> {
             chains: BTreeMap::new(),
             chains_capped: false,
             after_end: 0,
+            restarts: 0,
             ambiguous: 0,
             repeated: 0,
             remembered: Tally::default(),
             leaves: Leaves::new(profile),
+            span: Span::default(),
             profile,
             members,
             remembered_heads,
@@ -296,6 +303,9 @@ impl<'p> Ledger<'p> {
         self.judge_place(profile, at, content, is_reached);
         self.judge_signatures(profile, at, content);
         self.leaves.push(profile, at.seen);
+        if profile.time.is_some() && self.trust.has_periods() {
+            self.span.note(at.seen.moment);
+        }
         self.ambiguous += u64::from(at.seen.ambiguous);
         let seen = at.seen;
         let is_checked = seen

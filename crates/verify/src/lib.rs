@@ -10,16 +10,19 @@ mod carried;
 mod claims;
 mod coverage;
 mod detect;
+pub mod dry_run;
 mod enclosure;
 mod examine;
 mod fault;
 mod head;
+pub mod infer;
 mod inventory;
 mod judge;
 mod jws;
 mod ledger;
 mod moment;
 mod order;
+mod period;
 mod phrase;
 mod preimage;
 pub mod profile;
@@ -33,6 +36,7 @@ pub mod verification;
 
 pub use built_in::{BuiltIn, built_in, built_in_named};
 pub use judge::verify;
+pub use period::{Period, PeriodError};
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};
 pub use request::{

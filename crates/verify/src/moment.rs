@@ -67,7 +67,34 @@ impl Moment {
     }
 }
 
+/// What all records together say of when they were made.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Span {
+    /// The earliest and the latest that any can stand for.
+    within: Option<Moment>,
+    /// Records that say nothing that can be read.
+    silent: u64,
+}
+
+impl Span {
+    /// Takes one more record in.
+    pub fn note(&mut self, said: Option<Moment>) {
+        let Some(said) = said else {
+            self.silent += 1;
+            return;
+        };
+        let within = self.within.get_or_insert(said);
+        within.earliest = within.earliest.min(said.earliest);
+        within.latest = within.latest.max(said.latest);
+    }
+}
+
 impl PinnedKey {
+    /// Whether it was in force whenever any of the records says that it was made.
+    pub(crate) fn is_in_force_throughout(&self, span: &Span) -> bool {
+        !self.has_period() || (span.silent == 0 && span.within.is_none_or(|within| self.is_in_force(within)))
+    }
+
     /// Whether a period is pinned with it.
     pub(crate) fn has_period(&self) -> bool {
         self.valid_from.is_some() || self.valid_to.is_some()

@@ -57,8 +57,20 @@ pub enum PreimageError {
 /// # Errors
 /// When the record lacks a field or has it in another form.
 pub fn build(parts: &[Part], material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
-    parts.iter().try_for_each(|part| build_one(part, material, out))
+    parts.iter().try_for_each(|part| {
+        build_one(part, material, out)?;
+        // many parts over one large record: more than is kept in memory for it
+        if out.len() > LONGEST {
+            return Err(PreimageError::Spelling {
+                reason: format!("more than {LONGEST} bytes would be hashed"),
+            });
+        }
+        Ok(())
+    })
 }
+
+/// Longest preimage, in bytes: the longest record, every character of it escaped.
+const LONGEST: usize = 128 << 20;
 
 fn build_one(part: &Part, material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
     match part {
@@ -296,6 +308,13 @@ fn write_value(
     canonical::write(value, dialect, out).map_err(|error| PreimageError::Spelling {
         reason: error.to_string(),
     })
+}
+
+/// A value as a part edits it before it is spelled; members are not chosen by `include`.
+pub(crate) fn edited<'a>(json: &Json, base: &Value<'a>) -> Result<Value<'a>, PreimageError> {
+    let mut value = base.clone();
+    edit(json, &mut value)?;
+    Ok(value)
 }
 
 fn edit<'a>(json: &Json, value: &mut Value<'a>) -> Result<(), PreimageError> {

@@ -3,6 +3,7 @@
 //! TOML in, typed parameters out; `docs/profiles.md` is the reference page. A profile cannot run anything, loop or
 //! fetch; its size and depth are bounded, so a foreign one can exhaust nothing.
 
+mod bounds;
 mod digest;
 mod encoding;
 mod error;
@@ -96,6 +97,7 @@ impl Profile {
         let mut profile: Profile = toml::from_str(text).map_err(|error| ProfileError::Shape {
             message: error.to_string(),
         })?;
+        bounds::check(&profile)?;
         soundness::check(&profile)?;
         profile.digest = hex(&sha256(text.as_bytes()));
         text.clone_into(&mut profile.text);

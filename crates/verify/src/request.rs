@@ -27,7 +27,7 @@ pub struct Request {
     pub expect_count: Option<u64>,
     /// The SHA-256 of the bundle that is known by another way, hex.
     pub expect_sha256: Option<String>,
-    /// The review period as given; formats of this stage know none, and say so.
+    /// The review period as given (see [`Period`](crate::Period)). Profiles know none, and say so; CloudTrail does.
     pub period: Option<String>,
     /// Heads of earlier imports of the same trail.
     pub remembered: Vec<RememberedHead>,

@@ -43,6 +43,8 @@ pub(crate) enum SignedBy {
     Missing { required: bool },
     /// It verifies under this pinned key.
     Pinned(usize),
+    /// It verifies under this pinned key, which was not in force when the records say that they were made.
+    OutOfForce(usize),
     /// Candidates are pinned and it verifies under none. `carried`: the key in the bundle under which it does.
     Wrong { carried: Option<String> },
     /// No candidate is pinned; whether it verifies under the carried key.

@@ -193,6 +193,11 @@ impl Trust {
         keys && self.instances.is_empty() && self.identities.is_empty()
     }
 
+    /// Whether any key is pinned for a period.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.keys.iter().any(PinnedKey::has_period)
+    }
+
     /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys
     /// and certificates recognised by content (design, section 6).
     ///

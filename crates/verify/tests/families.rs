@@ -227,3 +227,84 @@ fn every_vector_of_every_family() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(total[0] >= 20 && total[1] >= 15, "{total:?}");
 }
+
+/// Receipts or chains of receipts in a file of vectors, with whether they are valid and the digest that a next one names.
+fn collect(value: &Value, is_rejected: bool, found: &mut Vec<(Vec<Value>, bool, Option<String>)>) {
+    let valid = value["expectedValid"].as_bool().or(is_rejected.then_some(false));
+    if let Some(valid) = valid {
+        let one = value["receipt"]
+            .is_object()
+            .then(|| vec![value["receipt"].clone()]);
+        let receipts = one.or_else(|| value["receipts"].as_array().cloned());
+        let receipts = receipts.filter(|list| {
+            list.iter()
+                .all(|receipt| receipt["credentialSubject"].is_object())
+        });
+        if let Some(receipts) = receipts.filter(|list| !list.is_empty()) {
+            let hash = value["expectedReceiptHash"].as_str().map(str::to_owned);
+            found.push((receipts, valid, hash));
+            return;
+        }
+    }
+    let below: Vec<&Value> = match value {
+        Value::Object(members) => members.values().collect(),
+        Value::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    below
+        .into_iter()
+        .for_each(|value| collect(value, is_rejected, found));
+}
+
+#[test]
+fn vectors_of_agent_receipts() {
+    let Some(folder) = fixtures()
+        .map(|fixtures| fixtures.join("agent-receipts-vectors"))
+        .filter(|f| f.is_dir())
+    else {
+        eprintln!("skipped: the fixtures (agent-receipts-vectors) are not here");
+        return;
+    };
+    let (mut proven, mut rejected, mut hashes) = (0, 0, 0);
+    for file in ["malformed", "v020", "v030", "v040", "v050"] {
+        let vectors = json(&folder.join(format!("{file}_vectors.json"))).unwrap();
+        let mut found = Vec::new();
+        collect(&vectors, file == "malformed", &mut found);
+        assert!(!found.is_empty(), "{file}");
+        for (receipts, valid, hash) in found {
+            let profile = shipped()
+                .unwrap()
+                .iter()
+                .find(|known| known.id == "agent-receipts")
+                .unwrap();
+            let mut request = Request {
+                profile: ProfileChoice::Named(Box::new(profile.clone())),
+                expect_count: Some(receipts.len() as u64),
+                ..Request::default()
+            };
+            let pem = vectors["keys"]["publicKey"].as_str().unwrap();
+            request.trust.add_file("key.pem", pem.as_bytes()).unwrap();
+            let text = Value::Array(receipts.clone()).to_string();
+            let v = Bundle::file("receipts.json", text).verify(&request).unwrap();
+            hold_together(&v);
+            let claims = (v.claims.integrity.outcome, v.claims.authenticity.outcome);
+            let is_proven = claims == (ClaimOutcome::Proven, ClaimOutcome::Proven);
+            assert_eq!(is_proven, valid, "{file}: {}\n{}", receipts[0]["id"], told(&v));
+            assert!(
+                valid || v.verdict == ClaimOutcome::Refuted,
+                "{file}: {}",
+                told(&v)
+            );
+            if let (Some(hash), true) = (hash, valid) {
+                assert_eq!(v.chains[0].head, hash, "{file}: {}", receipts[0]["id"]);
+                hashes += 1;
+            }
+            if valid { proven += 1 } else { rejected += 1 }
+        }
+    }
+    eprintln!("agent-receipts vectors: {proven} proven, {rejected} refuted, {hashes} digests equal");
+    assert!(
+        proven >= 6 && rejected >= 7 && hashes >= 4,
+        "{proven} {rejected} {hashes}"
+    );
+}

@@ -13,7 +13,7 @@ mod maker;
 use std::ops::ControlFlow;
 
 use kit::{Bundle, hold_together, told};
-use maker::{CHAIN_PROFILE, Maker, Signs, jcs, lines};
+use maker::{CHAIN_PROFILE, CLOSING_PROFILE, Maker, Signs, jcs, lines};
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base64, base64url, hex, unhex};
@@ -480,6 +480,101 @@ fn a_key_proves_nothing_outside_its_period() {
     changed[1]["at"] = json!("2026-06-02T12:00:00Z");
     assert_eq!(
         judge(&profile, &changed, &with_period(from, to), count).verdict,
+        REFUTED
+    );
+}
+
+#[test]
+fn a_closing_statement_is_held_against_the_times_of_all_records() {
+    let profile = format!("{CLOSING_PROFILE}[time]\nfield = \"/at\"\n");
+    let inside = json!("2026-06-01T00:00:00Z");
+    let ask = |last: Value, trust: &str| {
+        let records = timed(&[inside.clone(), inside.clone(), last]);
+        let mut bare = maker().unsigned_chain(3);
+        for (record, timed) in bare.iter_mut().zip(&records) {
+            record["at"] = timed["at"].clone();
+        }
+        let sealed = maker().rechain_without_key(bare);
+        let v = Bundle::folder(&maker().closed(&sealed))
+            .verify(&request(&profile, trust))
+            .unwrap();
+        hold_together(&v);
+        v
+    };
+    let trust = with_period("2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z");
+    hold(&ask(inside.clone(), &trust), PROVEN, PROVEN, PROVEN);
+    hold(
+        &ask(json!("2027-01-01T00:00:00Z"), &maker().trust()),
+        PROVEN,
+        PROVEN,
+        PROVEN,
+    );
+    for outside in [
+        json!("2027-01-01T00:00:00Z"),
+        json!("2025-01-01T00:00:00Z"),
+        Value::Null,
+    ] {
+        let v = ask(outside, &trust);
+        hold(&v, PROVEN, OPEN, OPEN);
+        assert_eq!(
+            v.claims.integrity.basis,
+            Some(Basis::SelfConsistent),
+            "{}",
+            told(&v)
+        );
+        assert_eq!(codes(&v), [("key_not_in_force", None)], "{}", told(&v));
+        assert!(
+            v.claims.authenticity.sentence.contains("in force"),
+            "{}",
+            told(&v)
+        );
+    }
+}
+
+#[test]
+fn several_trails_in_a_row_are_whole_and_never_complete() {
+    let profile = CHAIN_PROFILE
+        .replacen("[seq]\nfield = \"/seq\"\nstart = 1\n", "", 1)
+        .replacen("genesis = [\"null\"]", "genesis = [\"null\"]\nrestarts = true", 1);
+    let trust = maker().trust();
+    let mut two = maker().chain(3);
+    two.extend(maker().resign(maker().chain(4), |record| record["text"] = json!("of the second")));
+    let head = two[6]["hash"].as_str().unwrap().to_owned();
+    let v = judge(&profile, &two, &trust, |ask| {
+        ask.expect_head = vec![head.clone()];
+        ask.expect_count = Some(7);
+    });
+    hold(&v, PROVEN, PROVEN, OPEN);
+    assert!(
+        v.claims.integrity.sentence.contains("in 2 trails"),
+        "{}",
+        told(&v)
+    );
+    // without the key a told head reaches the second trail only
+    let v = judge(&profile, &two, "", |ask| ask.expect_head = vec![head.clone()]);
+    assert_eq!(
+        v.claims.integrity.basis,
+        Some(Basis::SelfConsistent),
+        "{}",
+        told(&v)
+    );
+    // one trail, and a missing record, are as ever
+    hold(
+        &judge(&profile, &two[..3], &trust, |ask| ask.expect_count = Some(3)),
+        PROVEN,
+        PROVEN,
+        PROVEN,
+    );
+    let mut gap = two.clone();
+    gap.remove(4);
+    assert_eq!(
+        codes(&judge(&profile, &gap, &trust, |_| {})),
+        [("link_mismatch", Some(5))]
+    );
+    // and a format that knows no such thing refutes it
+    let strict = profile.replacen("restarts = true", "", 1);
+    assert_eq!(
+        judge(&strict, &two, &trust, |_| {}).claims.integrity.outcome,
         REFUTED
     );
 }

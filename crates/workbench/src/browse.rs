@@ -336,6 +336,7 @@ pub(crate) fn bundle_row(view: &View<'_>, bundle: &Kept<Bundle>) -> Answer<Bundl
     Ok(BundleRow {
         id: bundle.bundle.to_string(),
         name: bundle.name.clone(),
+        source: bundle.source.clone(),
         sha256: bundle.sha256.clone(),
         bytes: bundle.bytes,
         records: bundle.records,

@@ -114,6 +114,11 @@ pub(crate) fn sentence(event: &CustodyEvent) -> String {
             text("verdict").replace('_', " ")
         ),
         "bundle.export" => format!("exported the original bytes of bundle {}", text("bundle")),
+        "source.expect" => format!(
+            "stated that the profile {} is expected of {}",
+            text("profile"),
+            text("source")
+        ),
         "key.pin" => format!("pinned the {} key of {}", text("algorithm"), text("owner")),
         "key.withdraw" => format!("withdrew the key of {}", text("owner")),
         "plan.freeze" => format!(

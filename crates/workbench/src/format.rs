@@ -42,6 +42,46 @@ impl Format {
         .hint(format!("Known: {}.", ids.join(", "))))
     }
 
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Format::Profile(profile) => &profile.id,
+            Format::BuiltIn(found) => found.id,
+        }
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        match self {
+            Format::Profile(profile) => &profile.version,
+            Format::BuiltIn(found) => found.version,
+        }
+    }
+
+    /// Its digest, as a verification names it.
+    pub fn digest(&self) -> String {
+        match self {
+            Format::Profile(profile) => profile.digest().to_owned(),
+            Format::BuiltIn(found) => found.digest(),
+        }
+    }
+
+    /// A profile's TOML text; empty for a built-in verifier.
+    pub fn text(&self) -> &str {
+        match self {
+            Format::Profile(profile) => profile.text(),
+            Format::BuiltIn(_) => "",
+        }
+    }
+
+    /// To judge under this format, and to tell where the bundle looks like another.
+    pub fn expectation(self) -> ProfileChoice {
+        match self {
+            Format::Profile(profile) => ProfileChoice::Expected(profile),
+            Format::BuiltIn(found) => ProfileChoice::ExpectedBuiltIn(found),
+        }
+    }
+
     /// To judge under this format and no other.
     pub fn choice(self) -> ProfileChoice {
         match self {

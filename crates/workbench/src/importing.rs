@@ -15,7 +15,7 @@ use tickmark_vault::table::bundle::Intake as KeptIntake;
 use tickmark_vault::table::trail_head::TrailHead;
 use tickmark_vault::view::View;
 use tickmark_verify::verification::{KeyOrigin, Verification};
-use tickmark_verify::{Observer, RememberedHead, Request, SeenRecord};
+use tickmark_verify::{Observer, ProfileChoice, RememberedHead, Request, SeenRecord};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::{
@@ -27,7 +27,7 @@ use crate::error::{Answer, Error};
 use crate::judging::openers;
 use crate::received::at_path;
 use crate::task::Meter;
-use crate::{format, moment, trust};
+use crate::{format, moment, source, trust};
 
 impl Workbench {
     /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
@@ -82,6 +82,7 @@ impl Workbench {
             let kept = view.bundles().get(bundle)?;
             let before = view.verifications().latest(bundle)?;
             let again = Again {
+                source: kept.source.clone(),
                 profile: before.verification.profile.as_ref().map(|p| p.id.clone()),
                 sha256: kept.intake.sender_sha256.clone(),
                 expect: told_before(&view, bundle)?,
@@ -110,10 +111,15 @@ impl Workbench {
     ) -> Answer<ImportedBundle> {
         let received = at_path(Path::new(request.path.trim()))?;
         let sha256 = sender_digest(&request.intake)?;
+        let mut request = request;
+        request.source = match source::name(request.source.as_deref())? {
+            Some(name) => Some(source::spelled(&desk.read()?.view(), name)?),
+            None => None,
+        };
         let draft = ImportDraft {
             name: received.name().to_owned(),
             intake: kept_intake(&request.intake),
-            source: None,
+            source: request.source.clone(),
             engagement: desk.engagement.clone(),
         };
         let mut import = desk.vault.begin_import(draft, self.now())?;
@@ -210,18 +216,38 @@ impl Workbench {
             }
         };
         let heads = heads_of(&verification, import.bundle());
+        let pinned = source::pin(
+            &desk.read()?.view(),
+            request.source.as_deref(),
+            &asked.profile,
+            &verification,
+        );
+        let pinned = match pinned {
+            Ok(pinned) => pinned,
+            Err(error) => {
+                import.cancel()?;
+                return Err(error);
+            }
+        };
         let outcome = Outcome {
             verification: &verification,
             all_faults: &[],
             heads: &heads,
             importer: None,
         };
-        match import.finish(desk.signer()?, &outcome, self.now())? {
+        let finished = import.finish_with(desk.signer()?, &outcome, self.now(), |txn| {
+            let Some(expected) = &pinned else { return Ok(()) };
+            txn.tell("expected_profile", expected.profile_digest.as_str());
+            txn.expected_profiles_mut().insert(expected)
+        })?;
+        match finished {
             Finished::AlreadyKept { bundle } => self.already_held(desk, bundle),
             Finished::Kept { bundle, .. } => Ok(ImportedBundle {
                 name: String::new(),
                 bundle: Some(bundle.to_string()),
                 source: verification.profile.as_ref().map(|profile| profile.id.clone()),
+                under_source: request.source.clone(),
+                pins_profile: pinned.map(|expected| expected.profile),
                 verdict: Some(verification.verdict),
                 already_held: false,
                 counts: counts(verification.counts.records),
@@ -241,8 +267,12 @@ impl Workbench {
                 .filter(|t| !t.is_empty())
         };
         Ok(Request {
-            profile: format::choice(text(&request.profile).as_deref())?,
-            trust: trust::pinned(&view)?,
+            profile: source::choice(
+                &view,
+                request.source.as_deref(),
+                text(&request.profile).as_deref(),
+            )?,
+            trust: trust::pinned(&view, request.source.as_deref())?,
             expect_head: text(&request.expect_head).into_iter().collect(),
             expect_count: request.expect_count,
             expect_sha256: sha256,
@@ -253,7 +283,7 @@ impl Workbench {
     }
 
     fn already_held(&self, desk: &Desk, held: BundleNo) -> Answer<ImportedBundle> {
-        let (verification, linked) = {
+        let (verification, under_source, linked) = {
             let reader = desk.read()?;
             let view = reader.view();
             let linked = match &desk.engagement {
@@ -264,7 +294,9 @@ impl Workbench {
                     .any(|bundle| bundle.bundle == held),
                 None => true,
             };
-            (view.verifications().latest(held)?.row.verification, linked)
+            let under_source = view.bundles().get(held)?.source.clone();
+            let verification = view.verifications().latest(held)?.row.verification;
+            (verification, under_source, linked)
         };
         if let (Some(engagement), false) = (&desk.engagement, linked) {
             let subject = json!({"bundle": held.to_string(), "engagement": engagement.as_str()});
@@ -276,6 +308,8 @@ impl Workbench {
             name: String::new(),
             bundle: Some(held.to_string()),
             source: verification.profile.as_ref().map(|profile| profile.id.clone()),
+            under_source,
+            pins_profile: None,
             verdict: Some(verification.verdict),
             already_held: true,
             counts: counts(verification.counts.records),
@@ -299,6 +333,8 @@ pub fn not_stored(path: &str, error: Error) -> ImportedBundle {
         name: path.to_owned(),
         bundle: None,
         source: None,
+        under_source: None,
+        pins_profile: None,
         verdict: None,
         already_held: false,
         counts: counts(0),
@@ -430,6 +466,7 @@ impl Observer for Rejudge<'_> {
 
 /// What a bundle is judged with again.
 struct Again {
+    source: Option<String>,
     profile: Option<String>,
     sha256: Option<String>,
     expect: (Vec<String>, Option<u64>),
@@ -437,9 +474,14 @@ struct Again {
 
 impl Again {
     fn request(self, view: &View<'_>, bundle: BundleNo) -> Answer<Request> {
+        let source = self.source.as_deref();
         Ok(Request {
-            profile: format::choice_again(self.profile.as_deref()),
-            trust: trust::pinned(view)?,
+            profile: match source::choice(view, source, None)? {
+                // of its source nothing is expected: as before
+                ProfileChoice::Detect => format::choice_again(self.profile.as_deref()),
+                expected => expected,
+            },
+            trust: trust::pinned(view, source)?,
             expect_head: self.expect.0,
             expect_count: self.expect.1,
             expect_sha256: self.sha256,

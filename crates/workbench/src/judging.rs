@@ -9,7 +9,7 @@ use tickmark_crypto::sealed::{Identity, Opener};
 use tickmark_crypto::secret::Secret;
 use tickmark_formats::limits::Limits;
 use tickmark_verify::verification::{ClaimOutcome, Verification};
-use tickmark_verify::{ClaimName, Decision, Observer, Request, decide};
+use tickmark_verify::{ClaimName, Decision, Observer, Period, Request, decide};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::Progress;
@@ -144,6 +144,10 @@ pub fn asked(request: &VerifyRequest) -> Answer<Request> {
     let mut limits = Limits::default();
     limits.members = request.max_members.unwrap_or(limits.members);
     limits.ratio = request.max_ratio.unwrap_or(limits.ratio);
+    if let Some(text) = &request.period {
+        text.parse::<Period>()
+            .map_err(|error| Error::invalid(format!("The review period cannot be read: {error}.")))?;
+    }
     limits.line = request
         .max_line
         .map_or(limits.line, |mib| mib.saturating_mul(1 << 20));

@@ -25,6 +25,7 @@ pub mod received;
 mod reporting;
 mod sampling;
 pub mod selftest;
+mod source;
 mod task;
 mod trust;
 pub mod vaults;

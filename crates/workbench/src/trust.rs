@@ -113,10 +113,10 @@ impl Workbench {
     }
 }
 
-/// The keys that are pinned in a vault, for a verification.
-pub(crate) fn pinned(view: &View<'_>) -> Answer<Trust> {
+/// The keys that are pinned in a vault for every source or for this one, for a verification.
+pub(crate) fn pinned(view: &View<'_>, source: Option<&str>) -> Answer<Trust> {
     let mut trust = Trust::default();
-    for key in view.pinned_keys().trusted_for(None)? {
+    for key in view.pinned_keys().trusted_for(source)? {
         trust
             .add_file("pinned key", key.key.as_bytes())
             .map_err(|e| Error::invalid(e.to_string()))?;

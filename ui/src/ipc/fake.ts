@@ -4,7 +4,7 @@ import { atMost, hex64, mix, planSize, upperCount } from './fake/figures';
 import { columns, fieldsOf, rowOf, textOf, trail, type Trail } from './fake/population';
 import { filter } from './fake/query';
 import { notProven, proven, refuted, REFUTED_FAULTS } from './fake/verdicts';
-import { CRITERIA, FIRST_EVENTS, FIRST_FINDINGS, FIRST_KEYS } from './fake/file';
+import { CRITERIA, FIRST_EVENTS, FIRST_FINDINGS, FIRST_KEYS, FIRST_SOURCES, expected } from './fake/file';
 import { percent, percentUp } from '../lib/format';
 
 export interface FakeOptions {
@@ -35,6 +35,7 @@ export class Fake implements Client {
   #plans: c.PlanView[] = [];
   #findings: c.FindingView[] = [];
   #keys: c.PinnedKeyView[] = [];
+  #sources: c.SourceView[] = [];
   #notes: c.NoteView[] = [];
   #reports: c.ReportRow[] = [];
   #events: c.CustodyRow[] = [];
@@ -105,6 +106,15 @@ export class Fake implements Client {
       records_facets: (r) => this.#facets(r),
       records_histogram: (r) => this.#histogram(r),
       record_view: (r) => this.#record(r),
+      source_list: () => this.#sources,
+      source_expect: (r) => {
+        if (!/^[a-z0-9-]+$/.test(r.profile)) throw refusal('not_found', `“${r.profile}” is neither a shipped profile nor a file.`);
+        const source = this.#source(r.source);
+        if (source.expected) source.superseded.unshift(source.expected);
+        source.expected = expected(r.profile, r.reason);
+        this.#event('source.expect', `Stated that the profile ${r.profile} is expected of ${r.source}.`);
+        return this.#sources;
+      },
       key_list: () => this.#keys,
       key_pin: (r) => this.#pin(r),
       key_withdraw: (r) => {
@@ -158,7 +168,7 @@ export class Fake implements Client {
     this.#vault = { id: 'v-1', path, name, read_only: this.options.readOnly ?? false, held_by: this.options.readOnly ? 'Another Tickmark on this machine has had it open since 15:40.' : null, reviewer, reviewer_key: hex64(3, 3), engagement: this.#engagements[0] ?? null, custody_seq: 0, now: NOW };
     this.#state = 'open';
     this.#recent = [{ path, name }, ...this.#recent.filter((r) => r.path !== path)];
-    this.#bundles = []; this.#plans = []; this.#findings = []; this.#keys = []; this.#notes = []; this.#reports = []; this.#trails.clear(); this.#found.clear();
+    this.#bundles = []; this.#plans = []; this.#findings = []; this.#keys = []; this.#sources = []; this.#notes = []; this.#reports = []; this.#trails.clear(); this.#found.clear();
     this.#events = filled ? FIRST_EVENTS.slice() : [];
     if (!filled) { this.#event('vault_created', 'Created the vault.'); return; }
     const rows = this.options.rows ?? 9214;
@@ -166,6 +176,7 @@ export class Fake implements Client {
     this.#trails.set('b-refuted', trail('b-refuted', 184_212, 9_214, REFUTED_FAULTS.map((f) => [f.record ?? 0, f.code]), 2000));
     this.#trails.set('b-proven', { ...trail('b-proven', 171_905, 8_102, [], 2000), start: Date.UTC(2026, 3, 1) / 1000, seconds: 91 * 86_400 });
     this.#trails.set('b-not-proven', trail('b-not-proven', rows, Math.floor(rows / 10), [], 100_000));
+    this.#sources = structuredClone(FIRST_SOURCES);
     this.#keys = FIRST_KEYS.map((k) => ({ ...k }));
     this.#findings = structuredClone(FIRST_FINDINGS);
     this.#firstPlan();
@@ -219,7 +230,7 @@ export class Fake implements Client {
     if (/missing|nowhere/.test(name)) throw refusal('unreadable', `${r.path} does not exist.`);
     const held = this.#bundles.find((b) => b.row.name === name);
     const none = { records: 0, metrics: 0, evidence: 0, fairness: 0, pii: 0 };
-    if (held) return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: held.row.id, source: 'example-gateway', verdict: held.row.verdict, already_held: true, counts: none, faults: [], error: null }] };
+    if (held) return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: held.row.id, source: 'example-gateway', under_source: held.row.source, pins_profile: null, verdict: held.row.verdict, already_held: true, counts: none, faults: [], error: null }] };
     await this.#steps(tell, 'receiving', 'bytes', 20_640_000);
     await this.#steps(tell, 'judging', 'records', 9214);
     const id = `b-${this.#bundles.length + 1}`;
@@ -227,9 +238,24 @@ export class Fake implements Client {
     const view = notProven(id, name, 9214, NOW, this.#events[0]?.seq ?? 0);
     view.intake = r.intake;
     view.digest_agrees = r.intake.sender_sha256 ? r.intake.sender_sha256 === view.row.sha256 : null;
+    view.row.source = r.source;
+    let pins: string | null = null;
+    if (r.source) {
+      const source = this.#source(r.source);
+      source.bundles += 1;
+      if (!source.expected) { pins = 'example-gateway'; source.expected = expected(pins, null); }
+    }
     this.#bundles.push(view);
     this.#trails.set(id, trail(id, 9214, 921, [], 100_000));
-    return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: id, source: 'example-gateway', verdict: 'not_proven', already_held: false, counts: { ...none, records: 9214, pii: 31 }, faults: [], error: null }] };
+    return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: id, source: 'example-gateway', under_source: r.source, pins_profile: pins, verdict: 'not_proven', already_held: false, counts: { ...none, records: 9214, pii: 31 }, faults: [], error: null }] };
+  }
+
+  #source(name: string): c.SourceView {
+    const known = this.#sources.find((s) => s.name.toLowerCase() === name.toLowerCase());
+    if (known) return known;
+    const made: c.SourceView = { name, bundles: 0, expected: null, superseded: [] };
+    this.#sources.push(made);
+    return made;
   }
 
   // ---- records ----

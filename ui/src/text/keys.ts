@@ -20,6 +20,15 @@ export const keysText = {
   },
 };
 
+export const sourcesText = {
+  title: 'Sources', hint: 'A later bundle of a source is judged under the profile that its first one showed; one that looks like another is refuted.',
+  columns: { source: 'Source', profile: 'Expected profile', since: 'Since', bundles: 'Bundles' },
+  none: 'none yet', text: 'its text', stated: (when: string, who: string) => `stated ${when} by ${who}`, used: (n: number) => counted(n, 'bundle'),
+  change: 'Change', changeTitle: 'Expect another profile', lead: 'Later bundles of this source are judged under the new profile. What was expected before stays on file; verify a bundle again to judge it anew.',
+  now: 'Expected now:', profile: 'Profile', profileHint: 'Its id, or the path of a profile file', reason: 'Reason', reasonHint: 'For example: the operator changed the format on 1 Nov 2026, as their letter of that day says',
+  needsProfile: 'Enter the profile.', needsReason: 'Say why another profile is expected now.', submit: 'Expect this profile', keep: 'Keep it', done: 'Expected profile stated.',
+};
+
 export const activityText = {
   title: 'Activity', lead: 'Who did what, in a signed chain. It only grows.',
   summary: (n: number) => counted(n, 'event'), head: 'Last hash', columns: { seq: 'No.', time: 'When', actor: 'Who', action: 'What', hash: 'Hash' },

@@ -167,10 +167,25 @@ async function walk(theme, width) {
 
   await at('tab-bundles').click();
   await at('import-open').click();
+  await at('import-source').fill('chat  SUPPORT');
+  await page.waitForFunction(() => document.querySelector('[data-testid="import"]')?.textContent?.includes('Judged under the profile example-gateway'));
   await at('import-more').click();
   await look(page, tag, '24-import');
   await page.keyboard.press('Escape');
   await at('tab-keys').click();
+  await at('source-expect-Chat support').click();
+  await at('expect-profile').fill('Nonsense profile');
+  await at('expect-submit').click();
+  assert.match(await at('expect').textContent(), /Say why another profile is expected now/, 'a profile is not superseded without a reason');
+  await at('expect-reason').fill('The operator changed the format on 1 Nov 2026.');
+  await at('expect-submit').click();
+  await at('expect').getByTestId('error-note').waitFor();
+  await look(page, tag, '24-expect');
+  await at('expect-profile').fill('example-gateway-signed');
+  await at('expect-submit').click();
+  await at('expect').waitFor({ state: 'detached' });
+  assert.match(await at('source-table').textContent(), /example-gateway-signed 1/);
+  await look(page, tag, '24-sources');
   await at('key-pin').click();
   await look(page, tag, '25-pin');
   await page.keyboard.press('Escape');

@@ -29,6 +29,10 @@ pub struct Import {
     /// The digest that the sender stated. Another digest refutes integrity.
     #[arg(long, value_name = "HEX")]
     pub sender_sha256: Option<String>,
+    /// The system it comes from. The first import under a source pins its profile; later ones are judged under that, and
+    /// a bundle that looks like another refutes authenticity.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
     /// Judge under this format: the id of a profile or built-in verifier, or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub profile: Option<String>,

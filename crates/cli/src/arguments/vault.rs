@@ -139,6 +139,25 @@ pub enum Engagement {
     },
 }
 
+/// Verbs of sources.
+#[derive(Subcommand)]
+pub enum Source {
+    /// List the sources, with the profile that is expected of each.
+    List(InVault),
+    /// State the profile that is expected of a source. What was expected before stays on file.
+    Expect {
+        #[command(flatten)]
+        vault: InVault,
+        /// The source, as listed.
+        source: String,
+        /// Id of a shipped profile, or a TOML file.
+        profile: String,
+        /// Why it is another than before; needed where a profile was expected already.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+}
+
 /// Verbs of keys.
 #[derive(Subcommand)]
 pub enum Key {

@@ -41,6 +41,7 @@ pub fn import(typed: Import, door: &Door) -> Answer<u8> {
         let request = ImportBundle {
             path: path.display().to_string(),
             intake: intake.clone(),
+            source: typed.source.clone(),
             profile: typed.profile.clone(),
             passphrase: passphrase.clone(),
             identity: identity.clone(),
@@ -104,6 +105,8 @@ fn refused(path: &Path, error: Error) -> ImportedBundle {
         name: path.display().to_string(),
         bundle: None,
         source: None,
+        under_source: None,
+        pins_profile: None,
         verdict: None,
         already_held: false,
         counts: ImportCounts {
@@ -140,7 +143,16 @@ fn imported(bundle: &ImportedBundle) -> String {
         counted(bundle.counts.records, "record", "records"),
         counted(bundle.faults.len() as u64, "fault", "faults"),
     );
-    for fault in bundle.faults.iter().take(SHOWN_FAULTS) {
+    if let (Some(source), Some(profile)) = (&bundle.under_source, &bundle.pins_profile) {
+        let pinned = format!(
+            "First import under the source {}: the profile {profile} is expected of it from now on.",
+            visible(source)
+        );
+        rows.push_str(&hanging("    ", &pinned));
+    }
+    // what is wrong with the bundle as a whole says more than its first records
+    let (whole, records): (Vec<_>, Vec<_>) = bundle.faults.iter().partition(|fault| fault.record.is_none());
+    for fault in whole.into_iter().chain(records).take(SHOWN_FAULTS) {
         rows.push_str(&hanging("    ", &fault.sentence));
     }
     rows
@@ -190,6 +202,7 @@ fn in_words(view: &BundleView) -> String {
     };
     let kept = pairs(&[
         ("Bundle", view.row.id.clone()),
+        ("Source", view.row.source.clone().unwrap_or("not stated".into())),
         ("Received from", stated(&view.intake.received_from)),
         ("Received at", stated(&moment(&view.intake.received_at))),
         ("Medium", stated(&view.intake.medium)),

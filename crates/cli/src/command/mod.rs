@@ -13,6 +13,7 @@ mod record;
 mod reference;
 mod report;
 mod session;
+mod source;
 mod vault;
 mod verification;
 
@@ -37,6 +38,7 @@ pub fn run(command: Command, door: &Door) -> Answer<u8> {
         Command::Record(typed) => record::show(typed, door),
         Command::Search(typed) => record::search(&typed, door),
         Command::Export(typed) => record::export(typed, door),
+        Command::Source(typed) => source::run(typed, door),
         Command::Key(typed) => key::run(typed, door),
         Command::Plan(typed) => plan::plan(typed, door),
         Command::Plans(typed) => plan::show(typed, door),

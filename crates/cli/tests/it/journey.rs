@@ -567,3 +567,52 @@ fn criteria_can_be_read_without_a_vault() {
         .object("criteria");
     assert!(!criteria["criteria"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn a_source_expects_the_profile_of_its_first_bundle() {
+    let desk = desk();
+    let chat = "bundles/chat-assistant-2026-Q3.json";
+    let first = desk.object("import", &["import", chat, "--source", "Chat assistant"]);
+    assert_eq!(first["bundles"][0]["under_source"], "Chat assistant");
+    assert_eq!(first["bundles"][0]["pins_profile"], "witnesskit");
+    let sources = desk.object("sources", &["source", "list"]);
+    assert_eq!(sources["sources"][0]["expected"]["profile"], "witnesskit");
+    // the gateway's export is none of the chat assistant's
+    let other = "bundles/credit-gateway-branch-2026-Q3.zip";
+    let words = [
+        "import",
+        other,
+        "--source",
+        "chat  ASSISTANT",
+        "--vault",
+        "bank.vault",
+    ];
+    desk.run(&words)
+        .ends_with(0)
+        .says("[x] Refuted")
+        .says("expected under the profile witnesskit");
+    let bundles = desk.object("bundles", &["bundles"]);
+    assert_eq!(bundles["bundles"][2]["source"], "Chat assistant");
+
+    let expect = [
+        "source",
+        "expect",
+        "Chat assistant",
+        "aivs",
+        "--vault",
+        "bank.vault",
+        "--json",
+    ];
+    let refused = desk.run(&expect);
+    assert_eq!(refused.ends_with(2).object("error")["code"], "invalid_input");
+    let reasoned: Vec<_> = expect[..4]
+        .iter()
+        .copied()
+        .chain(["--reason", "letter of 1 November"])
+        .collect();
+    let sources = desk.object("sources", &reasoned);
+    assert_eq!(sources["sources"][0]["superseded"][0]["profile"], "witnesskit");
+    desk.words(&["source", "list"])
+        .says("Chat assistant")
+        .says("aivs instead of witnesskit, by Ana Petrović: letter of 1 November");
+}

@@ -395,7 +395,7 @@ fn a_root_that_comes_along_is_not_trusted() {
         purpose: Purpose::TimeStamping,
     };
     assert!(matches!(request.find(&signer), Err(PathError::NoIssuer { .. })));
-    let pinned = [TrustAnchor::pin(own)];
+    let pinned = [TrustAnchor::pin(own.clone())];
     let request = PathRequest {
         anchors: &pinned,
         ..request

@@ -168,9 +168,12 @@ fn fill(kit: &Kit) {
         })?;
         txn.expected_profiles_mut().insert(&ExpectedProfile {
             source: "gateway".into(),
+            version: 1,
             profile: "aat".into(),
-            version: "1".into(),
-            digest: digest.clone(),
+            profile_version: "1".into(),
+            profile_digest: digest.clone(),
+            text: "{}".into(),
+            reason: None,
         })?;
         txn.populations_mut().insert(&Population {
             id: "p".into(),

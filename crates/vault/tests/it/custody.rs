@@ -50,9 +50,12 @@ fn work_that_fails_leaves_neither_row_nor_event() {
                 txn.expected_profiles_mut().insert(
                     &tickmark_vault::table::expected_profile::ExpectedProfile {
                         source: "s".into(),
+                        version: 1,
                         profile: "p".into(),
-                        version: "1".into(),
-                        digest: String::new(),
+                        profile_version: "1".into(),
+                        profile_digest: hex(&sha256(b"")),
+                        text: String::new(),
+                        reason: None,
                     },
                 )?;
                 Err(VaultError::Cancelled)
@@ -80,7 +83,8 @@ fn a_row_without_its_event_cannot_be_committed() {
     let connection = raw::connection(&kit.path());
     connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     let refused = connection.execute(
-        "INSERT INTO expected_profile (source, profile, version, digest, custody) VALUES ('s', 'p', '1', '', 2)",
+        "INSERT INTO expected_profile (source, version, profile, profile_version, profile_digest, text, custody)
+         VALUES ('s', 1, 'p', '1', '', '', 2)",
         [],
     );
     assert!(refused.unwrap_err().to_string().contains("FOREIGN KEY"));

@@ -140,6 +140,10 @@ fn heads(e: &Evidence<'_>, profile: &Profile) -> Vec<Anchor> {
     let Some(reach) = Reach::of_target(profile).filter(|reach| reach.covers_link(profile)) else {
         return Vec::new();
     };
+    // a head reaches back to the beginning of its own trail only
+    if e.ledger.restarts > 0 {
+        return Vec::new();
+    }
     let anchor = |by| Anchor {
         reach: reach.clone(),
         in_order: true,

@@ -84,6 +84,7 @@ fn unproven(e: &Evidence<'_>) -> String {
     let has_signatures = e.profile.is_some_and(|p| !p.signatures.is_empty()) || !statements.is_empty();
     let carried = |s: &Statement<'_>| s.stated.signed.carried().is_some();
     let unpinned = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::Unpinned { .. });
+    let out_of_force = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::OutOfForce(_));
     if l.records == 0 {
         "No record was found, so nobody is shown to have recorded it.".into()
     } else if e.profile.is_none() {
@@ -97,6 +98,10 @@ fn unproven(e: &Evidence<'_>) -> String {
         "No key is pinned for these signatures, so they were not checked.".into()
     } else if !l.extent_is_known() {
         "A part of the bundle could not be read, so its signatures were not checked.".into()
+    } else if total.out_of_force == 0 && statements.iter().any(out_of_force) {
+        "The key that signed the closing statement was not in force when the records say that they were made. That is their \
+         recorder's own word: it refutes nothing, and it proves nothing."
+            .into()
     } else if total.out_of_force > 0 {
         let count = total.out_of_force.min(l.records);
         format!(
@@ -291,6 +296,10 @@ fn statement_check(statement: &Statement<'_>) -> Check {
     let (outcome, detail) = match &statement.stated.signed {
         _ if !statement.stated.is_there() => (CheckOutcome::NotChecked, "the bundle does not carry it"),
         SignedBy::Pinned(_) => (CheckOutcome::Pass, "fits"),
+        SignedBy::OutOfForce(_) => (
+            CheckOutcome::NotChecked,
+            "it fits a key that was not in force when the records say",
+        ),
         SignedBy::Wrong { .. } => (CheckOutcome::Fail, "does not fit"),
         SignedBy::Malformed => (CheckOutcome::Fail, "cannot be read"),
         SignedBy::Missing { required: true } => (CheckOutcome::Fail, "is missing"),

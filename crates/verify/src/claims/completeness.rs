@@ -57,6 +57,9 @@ fn extent(e: &Evidence<'_>, profile: &Profile) -> (ClaimOutcome, String) {
     if l.sequence.failed > 0 {
         return not("The records' own numbers have gaps.");
     }
+    if l.restarts > 0 {
+        return not("Several trails begin in this bundle, and nothing fixes where each of them ends.");
+    }
     if unlisted(e).is_some_and(|count| count > 0) {
         return not("The bundle holds members that its manifest does not list.");
     }

@@ -277,6 +277,10 @@ fn proven(e: &Evidence<'_>) -> (ClaimOutcome, Option<Basis>, String) {
         }
         (false, false) => format!("All {all} lie in members that the manifest lists"),
     };
+    let what = match l.restarts {
+        0 => what,
+        more => format!("{what}, in {} trails", grouped(more + 1)),
+    };
     let anchors = Anchors::of(e);
     match anchors.and_then(|anchors| anchors.reach_everything()) {
         Some(by) => (

@@ -59,7 +59,10 @@ pub(super) fn choose<'p>(
             trail(Some(&**profile), found, Sighting::NotAsked)
         }
         ProfileChoice::Expected(profile) => {
-            let sighting = recognise(&mut scout, bundle, all).held_against(&profile.id);
+            // the expected one may be another version than the shipped one, or not shipped at all
+            let others = all.iter().copied().filter(|other| other.id != profile.id);
+            let candidates: Vec<&Profile> = others.chain([&**profile]).collect();
+            let sighting = recognise(&mut scout, bundle, &candidates).held_against(&profile.id);
             let found = records_of(&mut scout, profile, container, inventory);
             trail(Some(&**profile), found, sighting)
         }
@@ -117,7 +120,9 @@ impl Seen<'_> {
             Seen::Profile(found, _) => vec![found.id.clone()],
             Seen::BuiltIn(found) => vec![found.id.to_owned()],
             Seen::Several(candidates) => candidates,
-            Seen::Nothing(_) => return Sighting::Unrecognised,
+            Seen::Nothing(Some(_)) => vec![UNKNOWN.to_owned()],
+            // no record is there to look like anything: what cannot be read is told where it lies
+            Seen::Nothing(None) => return Sighting::Unrecognised,
         };
         if found.iter().any(|id| id == expected) {
             Sighting::Expected
@@ -184,6 +189,9 @@ fn in_order(mut found: Found, container: &Container, inventory: &Inventory) -> F
     }
     found
 }
+
+/// What a bundle looks like whose records no profile describes.
+const UNKNOWN: &str = "no known format";
 
 /// Members for which a tar file is read again and again.
 const FEW: usize = 64;

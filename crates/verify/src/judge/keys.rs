@@ -19,7 +19,7 @@ pub(super) fn used(
         .map(|(key, records)| (*key, *records))
         .collect();
     for stated in statements.all() {
-        if let SignedBy::Pinned(key) = stated.signed
+        if let SignedBy::Pinned(key) | SignedBy::OutOfForce(key) = stated.signed
             && !pinned.iter().any(|(known, _)| *known == key)
         {
             pinned.push((key, 0));

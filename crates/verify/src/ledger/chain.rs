@@ -180,9 +180,7 @@ impl Ledger<'_> {
         let link_starts = |link: &Link| match &seen.prev {
             // the genesis value enters the hash
             PrevSeen::NoField => seen.hash.as_ref().is_some_and(HashSeen::matches),
-            prev => {
-                link.genesis.iter().any(|genesis| prev.is(genesis)) || prev.is_text(seen.genesis.as_deref())
-            }
+            _ => is_first_value(link, seen),
         };
         chain.starts_at_genesis = match (&profile.link, &profile.seq) {
             (Some(link), Some(seq)) if seq.gaps == Gaps::Fail => link_starts(link) && number_starts(seq),
@@ -222,6 +220,10 @@ impl Ledger<'_> {
             return None;
         }
         let follows = chain.due.is_named_by(profile, prev);
+        if !follows && link.restarts && is_first_value(link, seen) {
+            self.restarts += 1;
+            return None;
+        }
         self.links.count(follows);
         if !follows {
             let sentence = format!("Record {} does not follow the record before it.", at.position);
@@ -332,6 +334,12 @@ impl Ledger<'_> {
             at.add(told, None, Some(&head.head), chain.head.as_deref());
         }
     }
+}
+
+/// Whether a record's link has the value of a first record.
+fn is_first_value(link: &Link, seen: &Examined) -> bool {
+    let prev = &seen.prev;
+    link.genesis.iter().any(|genesis| prev.is(genesis)) || prev.is_text(seen.genesis.as_deref())
 }
 
 /// Whether the record does not follow in its link or its number.

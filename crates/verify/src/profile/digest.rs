@@ -49,6 +49,9 @@ pub struct Link {
     pub genesis: Vec<Genesis>,
     /// Pointer of another field of the first record, whose text is its value there too.
     pub genesis_field: Option<String>,
+    /// Whether a record with a first value may stand anywhere, and begins a trail of its own there.
+    #[serde(default)]
+    pub restarts: bool,
     /// What of the predecessor is named.
     pub target: Target,
     /// Further spellings in which a record may name the same digest.

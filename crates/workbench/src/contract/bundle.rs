@@ -27,6 +27,8 @@ pub struct ImportBundle {
     pub path: String,
     /// How it came.
     pub intake: Intake,
+    /// The system it comes from. The first import under a source pins its profile; a later one is judged under that.
+    pub source: Option<String>,
     /// Id of a shipped profile, or path of a profile file; else detected.
     pub profile: Option<String>,
     /// Opens an age-encrypted bundle.
@@ -57,6 +59,10 @@ pub struct ImportedBundle {
     pub bundle: Option<String>,
     /// The profile's id, if one applies.
     pub source: Option<String>,
+    /// The system it was imported under, as the vault spells it.
+    pub under_source: Option<String>,
+    /// Id of the profile that is expected of this source from now on, when this import pinned it.
+    pub pins_profile: Option<String>,
     /// Its verdict.
     pub verdict: Option<ClaimOutcome>,
     /// Whether the same bytes were in the vault already.
@@ -112,6 +118,8 @@ pub struct BundleRow {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The system it comes from, as the reviewer named it.
+    pub source: Option<String>,
     /// Digest of the received bytes.
     pub sha256: String,
     /// Size of the received bytes.

@@ -12,6 +12,7 @@ use super::record::{Facet, HistogramView, RecordView, RecordsPage, RecordsQuery}
 use super::report::{CheckReport, ReportCheck, ReportPreview, ReportRow, ReportWritten, WriteReport};
 use super::sampling::{DrawSample, FreezePlan, PlanPreview, PlanRow, PlanView, PreviewPlan, RecordResult};
 use super::session::{CreateVault, EngagementView, OpenVault, OverviewView, SessionView, WriteEngagement};
+use super::source::{ExpectProfile, SourceView};
 use super::trust::{PinKey, PinnedKeyView};
 
 /// Names a bundle, plan, key, engagement or finding by its id.
@@ -109,6 +110,8 @@ commands! {
     records_facets(RecordsQuery) -> Vec<Facet>;
     records_histogram(RecordsQuery) -> HistogramView;
     record_view(RecordAt) -> RecordView;
+    source_list(Nothing) -> Vec<SourceView>;
+    source_expect(ExpectProfile) -> Vec<SourceView>;
     key_list(Nothing) -> Vec<PinnedKeyView>;
     key_pin(PinKey) -> PinnedKeyView;
     key_withdraw(ById) -> Vec<PinnedKeyView>;

@@ -12,6 +12,7 @@ pub mod record;
 pub mod report;
 pub mod sampling;
 pub mod session;
+pub mod source;
 pub mod trust;
 
 pub use tickmark_verify::verification;

@@ -22,6 +22,8 @@ pub struct DemoBundle {
     pub sender_sha256: String,
     /// On which medium it came.
     pub medium: &'static str,
+    /// The system that wrote it.
+    pub source: &'static str,
 }
 
 /// Writes the bundles into `folder` and the trusted keys into `trust`.
@@ -56,18 +58,23 @@ pub fn write_bundles(folder: &Path, trust: &Path) -> Answer<Vec<DemoBundle>> {
     cut.truncate(360);
 
     Ok(vec![
-        named(folder, "credit-gateway-2026-Q3.zip", &whole, "sealed USB drive")?,
+        named(
+            folder,
+            "credit-gateway-2026-Q3.zip",
+            &whole,
+            ("sealed USB drive", "Credit gateway, head office"),
+        )?,
         named(
             folder,
             "credit-gateway-branch-2026-Q3.zip",
             &tampered,
-            "sealed USB drive",
+            ("sealed USB drive", "Credit gateway, branch"),
         )?,
         named(
             folder,
             "chat-assistant-2026-Q3.json",
             &witness_document(&cut),
-            "e-mail attachment",
+            ("e-mail attachment", "Chat assistant"),
         )?,
     ])
 }
@@ -269,13 +276,15 @@ fn zip_of(members: &[(&str, Vec<u8>)]) -> Answer<Vec<u8>> {
     Ok(zip.finish().map_err(|e| failed(&e))?.into_inner())
 }
 
-fn named(folder: &Path, name: &str, bytes: &[u8], medium: &'static str) -> Answer<DemoBundle> {
+fn named(folder: &Path, name: &str, bytes: &[u8], from: (&'static str, &'static str)) -> Answer<DemoBundle> {
+    let (medium, source) = from;
     let path = folder.join(name);
     write(&path, bytes)?;
     Ok(DemoBundle {
         path,
         sender_sha256: hex(&sha256(bytes)),
         medium,
+        source,
     })
 }
 

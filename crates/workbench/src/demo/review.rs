@@ -148,6 +148,7 @@ fn import(bench: &Workbench, bundle: &DemoBundle, progress: &mut dyn FnMut(Progr
                 request: "Request IA-2026-31 of 2 November 2026".into(),
                 sender_sha256: Some(bundle.sender_sha256.clone()),
             },
+            source: Some(bundle.source.into()),
             profile: None,
             passphrase: None,
             identity: None,

@@ -1,4 +1,4 @@
-import type { CriterionView, CustodyRow, FindingView, PinnedKeyView } from '../generated/contract';
+import type { CriterionView, CustodyRow, FindingView, PinnedKeyView, SourceView } from '../generated/contract';
 import { hex64 } from './figures';
 
 /** What the invented engagement has on file beside its bundles. */
@@ -15,6 +15,14 @@ export const FIRST_KEYS: PinnedKeyView[] = [
   { id: 'k-1', fingerprint: '7c1e90ab44d0e2b731f85a6c08ddb9136e24c75f9a01d3e82b60f47a15c980be', algorithm: 'ed25519', kid: 'gateway-1', owner: 'Example Bank, model gateway', confirmed: 'Fingerprint read aloud by telephone.', second_person: 'Second reviewer', valid_from: '2026-01-01T00:00:00Z', valid_to: '2027-12-31T00:00:00Z', pinned_at: '2026-11-18T09:02:00+01:00', pinned_by: 'Preparer', withdrawn_at: null, bundles: 2 },
   { id: 'k-2', fingerprint: hex64(8, 8), algorithm: 'es256', kid: null, owner: 'Example Bank, archive (before 2026)', confirmed: 'Printed in the hand-over note.', second_person: null, valid_from: null, valid_to: null, pinned_at: '2026-11-18T09:05:00+01:00', pinned_by: 'Preparer', withdrawn_at: '2026-11-19T11:00:00+01:00', bundles: 0 },
 ];
+
+export const FIRST_SOURCES: SourceView[] = [
+  { name: 'Credit assistant, gateway', bundles: 2, expected: { profile: 'example-gateway', version: '1.2.0', digest: hex64(5, 5), stated_at: '2026-11-19T10:00:00+01:00', stated_by: 'Preparer', reason: 'The operator signs every record since 1 March 2026, as their letter of 18 Nov 2026 says.' }, superseded: [{ profile: 'example-gateway-plain', version: '1.0.0', digest: hex64(6, 5), stated_at: '2026-11-18T09:30:11+01:00', stated_by: 'Preparer', reason: null }] },
+  { name: 'Chat support', bundles: 1, expected: { profile: 'example-gateway', version: '1.2.0', digest: hex64(5, 5), stated_at: '2026-11-21T10:02:55+01:00', stated_by: 'Preparer', reason: null }, superseded: [] },
+];
+
+/** A profile that is stated now. */
+export const expected = (profile: string, reason: string | null): NonNullable<SourceView['expected']> => ({ profile, version: '1', digest: hex64(profile.length, 5), stated_at: '2026-11-23T15:04:00+01:00', stated_by: 'Preparer', reason });
 
 export const FIRST_FINDINGS: FindingView[] = [
   { id: 'f-1', number: 1, version: 2, title: 'Two records of the third quarter differ from what was recorded', criterion: 'EU AI Act Art. 12(1): High-risk systems record events over their lifetime.', condition: 'Record 88,417 gives another hash than the one recorded. Record 131,007 does not follow record 131,006.', cause: '', effect: 'The trail does not show what was decided in these two cases.', recommendation: 'Ask the operator for the two records from the archive and for an explanation.', severity: 'high', status: 'open', evidence: [{ kind: 'record', bundle: 'b-refuted', position: 88417, record_id: hex64(88417, 184212), check: null, plan: null, ordinal: null }, { kind: 'record', bundle: 'b-refuted', position: 131007, record_id: hex64(131007, 184212), check: null, plan: null, ordinal: null }], author: 'Preparer', written_at: '2026-11-20T16:20:00+01:00', history: [{ version: 1, title: 'Record 88,417 differs', severity: 'medium', status: 'draft', author: 'Preparer', written_at: '2026-11-20T15:58:00+01:00' }] },

@@ -30,14 +30,14 @@ const groups = (faults: Fault[], titles: Record<string, string>): FaultGroup[] =
 export interface Invented { row: BundleRow; view: BundleView }
 
 interface Facts {
-  id: string; name: string; bytes: number; records: number; verdict: ClaimOutcome; outcomes: [ClaimOutcome, ClaimOutcome, ClaimOutcome, ClaimOutcome];
+  source?: string; id: string; name: string; bytes: number; records: number; verdict: ClaimOutcome; outcomes: [ClaimOutcome, ClaimOutcome, ClaimOutcome, ClaimOutcome];
   faults: Fault[]; imported_at: string; custody: number; first: string | null; last: string | null; files: number; received: string;
 }
 
 function rowFrom(f: Facts): BundleRow {
   const [integrity, authenticity, completeness, time] = f.outcomes;
   return {
-    id: f.id, name: f.name, sha256: hex64(f.custody, 9), bytes: f.bytes, records: f.records, verdict: f.verdict, integrity, authenticity, completeness, time,
+    id: f.id, name: f.name, source: f.source ?? 'Credit assistant, gateway', sha256: hex64(f.custody, 9), bytes: f.bytes, records: f.records, verdict: f.verdict, integrity, authenticity, completeness, time,
     profile: f.records ? PROFILE.title : null, imported_at: f.imported_at, imported_by: 'Preparer', faults: f.faults.length, first_time: f.first, last_time: f.last,
   };
 }
@@ -116,7 +116,7 @@ export function proven(): BundleView {
 
 export function notProven(id = 'b-not-proven', name = 'chat-support-export.jsonl', records = 9_214, importedAt = '2026-11-21T10:02:55+01:00', custody = 1188): BundleView {
   const view = viewFrom({
-    id, name, bytes: records * 1840, records, verdict: 'not_proven', outcomes: ['not_proven', 'not_proven', 'not_proven', 'not_proven'],
+    source: 'Chat support', id, name, bytes: records * 1840, records, verdict: 'not_proven', outcomes: ['not_proven', 'not_proven', 'not_proven', 'not_proven'],
     faults: [], imported_at: importedAt, custody, first: '2026-07-01T00:00:00Z', last: '2026-09-30T23:51:40Z', files: 1, received: '2026-11-21T09:50:00+01:00',
   }, {
     sentence: 'The file agrees with itself. Nothing in it rests on a key or count from outside.',

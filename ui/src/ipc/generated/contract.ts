@@ -65,6 +65,10 @@ id: string,
  */
 name: string,
 /**
+ * The system it comes from, as the reviewer named it.
+ */
+source: string | null,
+/**
  * Digest of the received bytes.
  */
 sha256: string,
@@ -690,6 +694,52 @@ plan: string | null,
 ordinal: number | null, };
 
 /**
+ * State the profile that is expected of a source.
+ */
+export type ExpectProfile = {
+/**
+ * The source.
+ */
+source: string,
+/**
+ * Id of a shipped profile, or path of a profile file.
+ */
+profile: string,
+/**
+ * Why it supersedes what was expected before; needed where something was.
+ */
+reason: string | null, };
+
+/**
+ * A profile that is, or was, expected of a source.
+ */
+export type ExpectedProfileView = {
+/**
+ * The profile's id.
+ */
+profile: string,
+/**
+ * Its version.
+ */
+version: string,
+/**
+ * SHA-256 of its text, lower-case hex.
+ */
+digest: string,
+/**
+ * When it was stated.
+ */
+stated_at: string,
+/**
+ * By whom.
+ */
+stated_by: string,
+/**
+ * Why it superseded the one before.
+ */
+reason: string | null, };
+
+/**
  * Values of one column and how often they occur.
  */
 export type Facet = {
@@ -991,6 +1041,10 @@ path: string,
  */
 intake: Intake,
 /**
+ * The system it comes from. The first import under a source pins its profile; a later one is judged under that.
+ */
+source: string | null,
+/**
  * Id of a shipped profile, or path of a profile file; else detected.
  */
 profile: string | null,
@@ -1065,6 +1119,14 @@ bundle: string | null,
  * The profile's id, if one applies.
  */
 source: string | null,
+/**
+ * The system it was imported under, as the vault spells it.
+ */
+under_source: string | null,
+/**
+ * Id of the profile that is expected of this source from now on, when this import pinned it.
+ */
+pins_profile: string | null,
 /**
  * Its verdict.
  */
@@ -1987,6 +2049,27 @@ version: string, };
 export type Severity = "high" | "medium" | "low" | "info";
 
 /**
+ * A system that bundles come from.
+ */
+export type SourceView = {
+/**
+ * Its name, as the reviewer gave it.
+ */
+name: string,
+/**
+ * Bundles that were imported under it.
+ */
+bundles: number,
+/**
+ * The profile that is expected of it; `None` while no import showed one.
+ */
+expected: ExpectedProfileView | null,
+/**
+ * What was expected before, newest first.
+ */
+superseded: Array<ExpectedProfileView>, };
+
+/**
  * A part of a text.
  */
 export type TextSpan = {
@@ -2316,6 +2399,8 @@ export interface Commands {
   records_facets: { request: RecordsQuery; response: Array<Facet> };
   records_histogram: { request: RecordsQuery; response: HistogramView };
   record_view: { request: RecordAt; response: RecordView };
+  source_list: { request: Nothing; response: Array<SourceView> };
+  source_expect: { request: ExpectProfile; response: Array<SourceView> };
   key_list: { request: Nothing; response: Array<PinnedKeyView> };
   key_pin: { request: PinKey; response: PinnedKeyView };
   key_withdraw: { request: ById; response: Array<PinnedKeyView> };
