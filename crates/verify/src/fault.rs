@@ -149,7 +149,6 @@ fn title(code: &str) -> &'static str {
         "time_stamp_malformed" => "A time stamp cannot be read",
         "statement_malformed" => "A statement about members breaks the rules of its format",
         "sigstore_refused" => "A Sigstore bundle does not hold",
-        "key_not_in_force" => "The pinned key was not in force then",
         "checkpoint_signature_mismatch" => "A log's checkpoint does not fit the pinned key",
         "split_view" => "A log signed two different trees of one size",
         "cose_signature_mismatch" => "A COSE signature does not fit the pinned key",
