@@ -182,11 +182,6 @@ impl Trust {
         &self.instances
     }
 
-    /// Whether any key is pinned for a period.
-    pub(crate) fn has_periods(&self) -> bool {
-        self.keys.iter().any(PinnedKey::has_period)
-    }
-
     /// Pinned identities, in the order they were added.
     pub fn identities(&self) -> &[PinnedIdentity] {
         &self.identities
@@ -196,6 +191,11 @@ impl Trust {
     pub fn is_empty(&self) -> bool {
         let keys = self.keys.is_empty() && self.roots.is_empty() && self.openpgp.is_empty();
         keys && self.instances.is_empty() && self.identities.is_empty()
+    }
+
+    /// Whether any key is pinned for a period.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.keys.iter().any(PinnedKey::has_period)
     }
 
     /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys

@@ -98,7 +98,7 @@ fn vouched(members: &Members<'_>, receipt: &LedgerReceipt, enclosure: &mut Enclo
 fn node(receipt: &LedgerReceipt) -> KeyUse {
     let key = receipt.node().public_key(None).ok();
     KeyUse {
-        fingerprint: key.as_ref().map(tickmark_crypto::key::PublicKey::fingerprint).unwrap_or_default(),
+        fingerprint: key.as_ref().map(PublicKey::fingerprint).unwrap_or_default(),
         algorithm: key.map_or_else(|| "x509".to_owned(), |key| key.algorithm().to_string()),
         kid: None,
         owner: None,
