@@ -23,6 +23,7 @@ use tickmark_formats::json::{Value, parse};
 
 use crate::inventory::Inventory;
 use crate::judge::opening;
+use crate::phrase::{counted, grouped, records as counted_records};
 use crate::profile::Profile;
 use crate::request::{ProfileChoice, Request, Unwatched, VerifyError};
 use crate::verification::{ClaimOutcome, Verification};
@@ -161,13 +162,18 @@ pub fn infer_within(
         notes: found.notes,
         ..nothing("", &effort)
     };
+    if let Some(id) = trail::shipped_alike(&container, &inventory, request) {
+        answer.notes.push(format!(
+            "The trail looks like the shipped profile {id}, which was made from its emitter's source; `tickmark verify` judges under that one."
+        ));
+    }
     match found.text {
         Some(text) => settle(&mut answer, &text, received, request),
         None if effort.is_cut() => {
             answer.outcome = Outcome::GaveUp;
             answer.sentence = format!(
                 "Gave up after {} blocks of hashing: the records have too many fields to try everything. No profile was found.",
-                effort.spent()
+                grouped(effort.spent())
             );
         }
         None => {
@@ -213,8 +219,8 @@ fn settle(answer: &mut Inference, text: &str, received: Received, request: &Requ
     };
     answer.sentence = if is_whole {
         format!(
-            "The proposed profile reproduces all {} records of the trail.",
-            counts.records
+            "The proposed profile reproduces the whole trail: {}.",
+            counted_records(counts.records)
         )
     } else {
         let first = verification
@@ -222,8 +228,9 @@ fn settle(answer: &mut Inference, text: &str, received: Received, request: &Requ
             .first()
             .map_or("", |fault| fault.sentence.as_str());
         format!(
-            "The proposed profile does not reproduce the whole trail: {} records, {} faults. The first: {first}",
-            counts.records, counts.faults
+            "The proposed profile does not reproduce the whole trail: {}, {}. The first: {first}",
+            counted_records(counts.records),
+            counted(counts.faults, "fault", "faults")
         )
     };
     answer.uncovered_fields.clone_from(&verification.uncovered_fields);

@@ -7,6 +7,8 @@ mod maker;
 use kit::{Bundle, told};
 use maker::{Maker, Signs, lines};
 use proptest::prelude::*;
+use tickmark_verify::dry_run::try_on;
+use tickmark_verify::infer::infer_within;
 use tickmark_verify::verification::{Basis, CheckOutcome, ClaimOutcome, Verification};
 use tickmark_verify::{Profile, ProfileChoice, Request};
 
@@ -116,6 +118,31 @@ proptest! {
             is_sane(&v);
             prop_assert_eq!(v.verdict == ClaimOutcome::Proven, is_whole, "{:?}: {}", choice, told(&v));
         }
+    }
+
+    /// Whatever lines come in, an inference ends within its limit, and claims nothing that the engine does not find.
+    #[test]
+    fn any_lines_for_an_inference(
+        texts in proptest::collection::vec("(\\{\"(a|hash|prev|sig)\":(1|null|\"\"|\"[0-9a-f]{64}\"|\\{\"hash\":\"[0-9a-f]{64}\"\\}),\"n\":[0-9]{1,3}\\}|[{}a:,]{0,9})\n", 0..12),
+    ) {
+        let bundle = Bundle::file("trail.jsonl", texts.concat());
+        let found = infer_within(bundle.received(), &Request::default(), "found", 20_000).unwrap();
+        prop_assert!(found.effort < 40_000, "{}", found.effort);
+        prop_assert!(found.profile.is_none(), "{:?}", found.profile);
+    }
+
+    /// A dry run on a chain with one byte changed ends, and tells of no edit that was not there before it.
+    #[test]
+    fn a_dry_run_on_any_bytes(place in any::<prop::sample::Index>(), with in any::<u8>()) {
+        let maker = Maker::new(Signs::Ed25519);
+        let mut bytes = lines(&maker.chain(3));
+        let index = place.index(bytes.len());
+        bytes[index] = with;
+        let profile = Profile::parse(maker::CHAIN_PROFILE).unwrap();
+        let asked = request(None, &maker.trust());
+        let trial = try_on(&profile, Bundle::file("trail.jsonl", bytes).received(), &asked).unwrap();
+        prop_assert_eq!(trial.holds, trial.verification.verdict != ClaimOutcome::Refuted);
+        prop_assert!(trial.holds || trial.mutations.is_none());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tickmark_formats::records::{Items, Lines, RecordsError};
 
 use crate::detect::{Found, Recognised, Scout};
 use crate::inventory::Inventory;
-use crate::profile::SourceKind;
+use crate::profile::{Profile, SourceKind, shipped};
 use crate::request::Request;
 
 /// The records that are searched.
@@ -63,6 +63,20 @@ pub(super) fn read(
         }
     }
     (!trail.texts.is_empty()).then_some(trail)
+}
+
+/// The shipped profile that a bundle looks like, if it is exactly one.
+pub(super) fn shipped_alike(
+    container: &Container,
+    inventory: &Inventory,
+    request: &Request,
+) -> Option<String> {
+    let profiles: Vec<&Profile> = shipped().ok()?.iter().collect();
+    let mut scout = Scout::new(container, inventory, &request.trust, &request.limits);
+    match scout.recognise(&profiles) {
+        Recognised::One(profile, _) => Some(profile.id.clone()),
+        Recognised::Several(_) | Recognised::None(_) => None,
+    }
 }
 
 impl Trail {
