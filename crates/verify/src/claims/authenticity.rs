@@ -50,6 +50,8 @@ fn is_proven(e: &Evidence<'_>) -> bool {
     let any_open = specs.any(|(spec, tally)| open(&spec.required, tally));
     l.records > 0
         && l.parsed.failed == 0
+        // a signature over a recorded hash does not reach content that has another
+        && l.hashes.failed + l.field_hashes.failed == 0
         && l.extent_is_known()
         && !any_open
         && Anchors::of(e).is_some_and(|anchors| anchors.sign_every_record())
@@ -114,6 +116,9 @@ fn unproven(e: &Evidence<'_>) -> String {
             either(count, "tells", "tell"),
             either(count, "it", "them")
         )
+    } else if l.hashes.failed + l.field_hashes.failed > 0 {
+        "Records differ from the hashes that were recorded of them, so no signature shows who wrote what they hold now."
+            .into()
     } else if total.pinned > 0 {
         format!(
             "{} of {} are signed with a key you pinned; no signature reaches all of the others.",

@@ -85,6 +85,11 @@ impl Bundle {
         )
     }
 
+    /// The files, by name.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
     pub fn received(&self) -> Received {
         let origin = |(name, bytes): &(String, Vec<u8>)| -> Arc<dyn Origin> {
             Arc::new(InMemory {

@@ -6,7 +6,8 @@ use tickmark_crypto::encoding::{base64, hex};
 use tickmark_crypto::signing::hmac_sha256;
 
 use super::{
-    Manner, NOTHING, Proves, SIGNED, jsonl, key, only, pinned, raw_key, scu, sign_b64, sign_hex, ssa, without,
+    Manner, NOTHING, Proves, SIGNED, jsonl, key, note, only, pinned, raw_key, scu, secret, sign_b64,
+    sign_hex, ssa, text, without,
 };
 
 pub fn manners() -> Vec<Manner> {
@@ -72,7 +73,8 @@ pub fn manners() -> Vec<Manner> {
         },
         Manner {
             trust: format!(
-                "[[key]]\nalgorithm = \"hmac-sha256\"\nowner = \"Example Bank\"\nsecret = \"{SECRET}\"\n"
+                "[[key]]\nalgorithm = \"hmac-sha256\"\nowner = \"Example Bank\"\nsecret = \"{}\"\n",
+                secret()
             ),
             ..plain(
                 "agt-fileauditsink",
@@ -110,12 +112,6 @@ pub fn manners() -> Vec<Manner> {
             "/hash",
         ),
     ]
-}
-
-const SECRET: &str = "a secret of this test";
-
-fn note(n: u64) -> Value {
-    json!({"n": n, "note": format!("entry {n} — é")})
 }
 
 fn witnesskit(n: u64) -> Vec<Value> {
@@ -221,7 +217,7 @@ fn filesink(n: u64) -> Vec<Value> {
     let mut records = remake_filesink(bare.collect());
     for record in &mut records {
         let hash = record["content_hash"].as_str().unwrap();
-        let tag = hmac_sha256(SECRET.as_bytes(), hash.as_bytes());
+        let tag = hmac_sha256(secret().as_bytes(), hash.as_bytes());
         record["signature"] = json!(hex(&tag));
     }
     records
@@ -275,7 +271,7 @@ fn mcp_body(record: &Value) -> Vec<u8> {
 
 fn mcp(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
-        json!({"receipt_id": format!("r{seq}"), "tool_name": format!("search é {seq}"), "agent_did": "did:mesh:a",
+        json!({"receipt_id": format!("r{seq}"), "tool_name": text(&format!("search é {seq}")), "agent_did": "did:mesh:a",
                "cedar_policy_id": "p1", "cedar_decision": "allow", "args_hash": "00", "timestamp": 1_795_446_137.916_069,
                "session_id": "s1", "signer_public_key": hex(&raw_key()), "error": null})
     });

@@ -6,10 +6,12 @@ mod families;
 mod packed;
 mod receipts;
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 use tickmark_crypto::encoding::{base64, base64url, hex};
 use tickmark_crypto::secret::SecretBytes;
-use tickmark_crypto::signing::SigningKey;
+use tickmark_crypto::signing::{EcdsaSigningKey, SigningKey};
 
 use crate::kit::Bundle;
 
@@ -69,8 +71,60 @@ pub const SIGNED: Proves = Proves {
     complete: false,
 };
 
+thread_local! {
+    static SEED: Cell<u8> = const { Cell::new(OWN_SEED) };
+    static IS_MIXED: Cell<bool> = const { Cell::new(false) };
+}
+
+const OWN_SEED: u8 = 7;
+
+/// Makes something with the keys and secrets of somebody else.
+pub fn by_somebody_else<T>(make: impl FnOnce() -> T) -> T {
+    SEED.set(OWN_SEED + 1);
+    let made = make();
+    SEED.set(OWN_SEED);
+    made
+}
+
+/// Makes something whose records hold what canonical forms disagree about.
+pub fn with_mixed_content<T>(make: impl FnOnce() -> T) -> T {
+    IS_MIXED.set(true);
+    let made = make();
+    IS_MIXED.set(false);
+    made
+}
+
+/// A text for a record: plain, or with letters that canonical forms disagree about.
+pub fn text(plain: &str) -> String {
+    if IS_MIXED.get() {
+        format!("{plain} naïve \u{1f600} \u{1d11e} a\u{2028}b \u{7f} tab\t \"quoted\" back\\slash / <b>&")
+    } else {
+        plain.to_owned()
+    }
+}
+
+/// A payload: plain, or with values that canonical forms disagree about.
+pub fn note(n: u64) -> Value {
+    let mut note = json!({"n": n, "note": text(&format!("entry {n} — é"))});
+    if IS_MIXED.get() {
+        note["mixed"] = json!({"é": 1, "Z": 2, "_": 3, "a": [1, null, {"c": [null, {}]}], "tiny": 1e-7, "half": -0.5,
+                               "empty": "", "yes": true, "list": [], "deep": {"z": null, "b": {"y": [[[]]]}}});
+    }
+    note
+}
+
 pub fn key() -> SigningKey {
-    SigningKey::from_seed(&SecretBytes::new(vec![7; 32])).unwrap()
+    SigningKey::from_seed(&SecretBytes::new(vec![SEED.get(); 32])).unwrap()
+}
+
+/// Of another number than the Ed25519 key, so that no two algorithms share a secret.
+pub fn p256() -> EcdsaSigningKey {
+    EcdsaSigningKey::from_secret_bytes(&SecretBytes::new(vec![SEED.get() + 2; 32])).unwrap()
+}
+
+/// The shared secret of keyed digests.
+pub fn secret() -> String {
+    format!("a secret of this test, {}", SEED.get())
 }
 
 pub fn raw_key() -> [u8; 32] {
@@ -156,7 +210,8 @@ pub fn python(value: &Value, is_spaced: bool, is_ascii: bool) -> Vec<u8> {
     let mut ascii = String::new();
     for unit in text.encode_utf16() {
         match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii() => ascii.push(char::from(byte)),
+            // Python escapes U+007F too
+            Ok(byte) if byte.is_ascii() && byte != 0x7f => ascii.push(char::from(byte)),
             _ => ascii.push_str(&format!("\\u{unit:04x}")),
         }
     }

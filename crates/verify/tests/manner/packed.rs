@@ -8,7 +8,7 @@ use tickmark_crypto::encoding::{base64, hex, unhex};
 
 use super::{
     Manner, NOTHING, Proves, SIGNED, jsonl, key, lines, only, pinned, raw_key, sca, scu, sign_b64, sign_hex,
-    ssa, without,
+    ssa, text, without,
 };
 use crate::kit::Bundle;
 
@@ -104,7 +104,7 @@ pub fn manners() -> Vec<Manner> {
 fn ai_audit(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"receipt_id": format!("r{seq}"), "receipt_version": "1.0", "timestamp": "2026-11-23T15:00:25Z",
-               "model_id": format!("modèle {seq}"), "checks": [], "action": "allow"})
+               "model_id": text(&format!("modèle {seq}")), "checks": [], "action": "allow"})
     });
     let mut records = remake_ai_audit(bare.collect());
     for record in &mut records {
@@ -157,7 +157,7 @@ fn pack_ai_audit(stated: &[Value], held: &[Value]) -> Bundle {
 fn auditlog(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"entry_id": format!("audit_{seq}"), "timestamp": "2026-11-23T15:02:17.869561Z", "event_type": "tool_invocation",
-               "agent_did": "did:mesh:abc", "action": "tool", "resource": null, "data": {"note": format!("entry {seq}")},
+               "agent_did": "did:mesh:abc", "action": "tool", "resource": null, "data": {"note": text(&format!("entry {seq}"))},
                "outcome": "success", "trace_id": null})
     });
     remake_auditlog(bare.collect())
@@ -211,7 +211,7 @@ fn pack_auditlog(stated: &[Value], held: &[Value]) -> Bundle {
 fn cap_srp(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"event_id": format!("e{seq}"), "event_type": "GEN_ATTEMPT", "timestamp": "2026-11-23T15:05:46+00:00",
-               "session_id": "s é", "model_id": format!("model {seq}")})
+               "session_id": "s é", "model_id": text(&format!("model {seq}"))})
     });
     let mut records = remake_cap_srp(bare.collect());
     for record in &mut records {
@@ -269,7 +269,7 @@ fn pack_cap_srp(stated: &[Value], held: &[Value]) -> Bundle {
 
 fn aivs(n: u64) -> Vec<Value> {
     let bare = (1..=n).map(|id| {
-        json!({"id": id, "session_id": "s1", "action_type": "tool_call", "tool_name": format!("browser {id}"),
+        json!({"id": id, "session_id": "s1", "action_type": "tool_call", "tool_name": text(&format!("browser {id}")),
                "inputs_json": "{}", "outputs_json": "{}", "cost_cents": 1, "error": "", "timestamp": 1_742_000_400.123_456})
     });
     remake_aivs(bare.collect())
@@ -279,7 +279,7 @@ fn remake_aivs(mut records: Vec<Value>) -> Vec<Value> {
     let mut prev = json!("");
     for record in &mut records {
         record["prev_hash"] = prev;
-        let text = |name: &str| match &record[name] {
+        let spelled = |name: &str| match &record[name] {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
@@ -292,7 +292,7 @@ fn remake_aivs(mut records: Vec<Value>) -> Vec<Value> {
             "timestamp",
             "prev_hash",
         ]
-        .map(text)
+        .map(spelled)
         .join(":");
         record["row_hash"] = json!(hex(&sha256(joined.as_bytes())));
         prev = record["row_hash"].clone();
@@ -332,7 +332,7 @@ fn pack_aivs(stated: &[Value], held: &[Value]) -> Bundle {
 fn vcp(n: u64) -> Vec<Value> {
     let bare = (1..=n).map(|seq| {
         json!({"Header": {"EventID": format!("e{seq}"), "EventType": "SIG", "Sequence": seq},
-               "Payload": {"note": format!("entry {seq}")}, "Security": {"Version": "1.1"}})
+               "Payload": {"note": text(&format!("entry {seq}"))}, "Security": {"Version": "1.1"}})
     });
     let mut records = remake_vcp(bare.collect());
     for record in &mut records {

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base58, base64url, hex};
-use tickmark_crypto::secret::SecretBytes;
-use tickmark_crypto::signing::EcdsaSigningKey;
 
-use super::{Manner, Proves, SIGNED, jsonl, pinned, raw_key, scu, sign_hex, sign_url, without};
+use super::{Manner, Proves, SIGNED, jsonl, p256, pinned, raw_key, scu, sign_hex, sign_url, text, without};
 
 pub fn manners() -> Vec<Manner> {
     let plain = |profile, records, remake, covered| Manner {
@@ -66,10 +64,6 @@ pub fn manners() -> Vec<Manner> {
     ]
 }
 
-fn p256() -> EcdsaSigningKey {
-    EcdsaSigningKey::from_secret_bytes(&SecretBytes::new(vec![9; 32])).unwrap()
-}
-
 /// r ‖ s from a DER `SEQUENCE { INTEGER, INTEGER }` with short lengths.
 fn p1363(der: &[u8]) -> Vec<u8> {
     let mut rest = &der[2..];
@@ -86,7 +80,7 @@ fn p1363(der: &[u8]) -> Vec<u8> {
 
 fn aat(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
-        json!({"record_id": format!("r{seq}"), "timestamp": "2026-11-23T15:00:24.459Z", "agent_id": format!("urn:agent:{seq}"),
+        json!({"record_id": format!("r{seq}"), "timestamp": "2026-11-23T15:00:24.459Z", "agent_id": text(&format!("urn:agent:{seq}")),
                "session_id": "s1", "action_type": "tool_call", "parent_record_id": null, "record_phase": "concurrent",
                "sig_alg": "ES256", "signer_kid": "k1"})
     });
@@ -117,7 +111,7 @@ fn agent_receipts(n: u64) -> Vec<Value> {
             chain["terminal"] = json!(true);
         }
         json!({"id": format!("urn:receipt:{seq}"), "type": ["AgentReceipt"], "version": "0.4.0",
-               "credentialSubject": {"action": {"type": format!("file.read {seq}"), "risk_level": null}, "chain": chain},
+               "credentialSubject": {"action": {"type": text(&format!("file.read {seq}")), "risk_level": null}, "chain": chain},
                "proof": {"type": "Ed25519Signature2020", "created": "2026-11-23T15:00:25.426Z"}})
     });
     receipts(bare.collect(), true)
@@ -158,7 +152,7 @@ fn receipts(mut records: Vec<Value>, with_key: bool) -> Vec<Value> {
 
 fn scopeblind(n: u64) -> Vec<Value> {
     let bare = (1..=n).map(|seq| {
-        json!({"payload": {"type": "protectmcp:decision", "tool_name": format!("t{seq}"), "decision": "allow",
+        json!({"payload": {"type": "protectmcp:decision", "tool_name": text(&format!("t{seq}")), "decision": "allow",
                            "issuer_id": "scopeblind-pydantic-ai", "sequence": seq},
                "signature": {"alg": "EdDSA", "kid": "sb:1"}})
     });
@@ -190,7 +184,7 @@ fn did() -> String {
 
 fn actionproof(n: u64) -> Vec<Value> {
     let receipt = |seq: u64| {
-        let receipt = json!({"v": "ap0", "id": format!("id{seq}"), "action": {"type": "t", "summary": format!("é {seq}")},
+        let receipt = json!({"v": "ap0", "id": format!("id{seq}"), "action": {"type": "t", "summary": text(&format!("é {seq}"))},
                              "agent": {"id": did()}, "ts": "2026-11-23T15:00:24.493Z", "nonce": format!("n{seq}")});
         json!({"sig": sign_url(&scu(&receipt)), "receipt": receipt, "alg": "Ed25519"})
     };
