@@ -104,11 +104,12 @@ pub fn verify(request: &VerifyRequest, progress: &mut dyn FnMut(Progress)) -> An
         return Err(Error::invalid("There is no bundle to judge."));
     }
     let is_set = request.each.is_some() || paths.len() > 1;
-    let asked = asked(request)?;
+    // what cannot be used at all is told before any bundle is read
+    asked(request)?;
     let mut bundles = Vec::new();
     let mut exits = Vec::new();
     for path in &paths {
-        let judged = judge(path, &asked, progress);
+        let judged = judge(path, request, progress);
         exits.push(match &judged {
             Ok(verification) => decide(verification, &required).exit_code(),
             Err(_) => CANNOT,
@@ -186,13 +187,25 @@ pub(crate) fn openers(passphrase: Option<String>, identity: Option<String>) -> A
     Ok(openers.into())
 }
 
-fn judge(path: &Path, request: &Request, progress: &mut dyn FnMut(Progress)) -> Answer<Verification> {
+fn judge(path: &Path, request: &VerifyRequest, progress: &mut dyn FnMut(Progress)) -> Answer<Verification> {
+    let (trust, carried) = trust::outside(&request.trust, path)?;
+    let asked = asked(&VerifyRequest {
+        trust,
+        ..request.clone()
+    })?;
     let received = at_path(path)?;
     let mut watch = Watch {
         meter: Meter::new("judging", "bytes"),
         progress,
     };
-    Ok(tickmark_verify::verify(received, request, &mut watch)?)
+    let mut verification = tickmark_verify::verify(received, &asked, &mut watch)?;
+    verification.warnings.extend(carried.iter().map(|file| {
+        format!(
+            "The key file {} lies inside the bundle, so it pins nothing: whoever made the bundle made it too.",
+            file.display()
+        )
+    }));
+    Ok(verification)
 }
 
 struct Watch<'w> {

@@ -1,7 +1,7 @@
 //! Keys that the reviewer trusts: pinned in the vault, or given to a single verification.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tickmark_vault::id::KeyId;
@@ -130,6 +130,28 @@ pub(crate) fn pinned(view: &View<'_>, source: Option<&str>) -> Answer<Trust> {
 /// `unreadable`; `invalid_input` when a file holds no key.
 pub fn read<P: AsRef<Path>>(paths: &[P]) -> Answer<Trust> {
     let mut trust = Trust::default();
+    for path in files(paths)? {
+        add(&mut trust, &path)?;
+    }
+    Ok(trust)
+}
+
+/// Trust files that may pin a key for a bundle, and those that lie inside it: whoever made the bundle made them too, so
+/// that they count as carried and pin nothing.
+///
+/// # Errors
+/// `unreadable`.
+pub fn outside<P: AsRef<Path>>(paths: &[P], bundle: &Path) -> Answer<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let bundle = real(bundle);
+    let (inside, outside) = files(paths)?
+        .into_iter()
+        .partition(|file| real(file).starts_with(&bundle));
+    Ok((outside, inside))
+}
+
+fn files<P: AsRef<Path>>(paths: &[P]) -> Answer<Vec<PathBuf>> {
+    let mut all = Vec::new();
     for path in paths {
         let path = path.as_ref();
         if path.is_dir() {
@@ -140,12 +162,12 @@ pub fn read<P: AsRef<Path>>(paths: &[P]) -> Answer<Trust> {
                 .filter(|file| file.is_file())
                 .collect();
             files.sort();
-            files.iter().try_for_each(|file| add(&mut trust, file))?;
+            all.append(&mut files);
         } else {
-            add(&mut trust, path)?;
+            all.push(path.to_owned());
         }
     }
-    Ok(trust)
+    Ok(all)
 }
 
 fn add(trust: &mut Trust, path: &Path) -> Answer<()> {
@@ -223,3 +245,34 @@ fn key_view(view: &View<'_>, key: &Kept<PinnedKey>) -> Answer<PinnedKeyView> {
 
 const LONGEST_PATH: usize = 4_096;
 const LARGEST_TRUST_FILE: u64 = 4 * 1024 * 1024;
+
+#[cfg(test)]
+mod inside {
+    use super::*;
+
+    #[test]
+    fn a_key_file_inside_the_bundle_pins_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (bundle, pins) = (folder.path().join("bundle"), folder.path().join("pins"));
+        for path in [&bundle, &pins] {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("keys.json"), "{}").unwrap();
+        }
+        let round = bundle.join("../bundle/keys.json");
+        let asked = [
+            bundle.join("keys.json"),
+            bundle.clone(),
+            round.clone(),
+            pins.clone(),
+        ];
+        let (kept, carried) = outside(&asked, &bundle).unwrap();
+        assert_eq!(kept, [pins.join("keys.json")]);
+        assert_eq!(
+            carried,
+            [bundle.join("keys.json"), bundle.join("keys.json"), round]
+        );
+        // a bundle beside the keys keeps them
+        let (kept, carried) = outside(&[&pins], &folder.path().join("bundle")).unwrap();
+        assert_eq!((kept.len(), carried.len()), (1, 0));
+    }
+}

@@ -117,7 +117,6 @@ fn perform_bundles(
     figures: &mut Figures,
     progress: &mut dyn FnMut(Progress),
 ) -> Answer<HashMap<String, Performed>> {
-    let trusted = trust::read(&request.trust)?;
     let mut performed = HashMap::new();
     for evidence in &report.evidence {
         let printed = &evidence.verification;
@@ -131,6 +130,7 @@ fn perform_bundles(
             continue;
         };
         let told = told(printed);
+        let trusted = trust::read(&trust::outside(&request.trust, &path)?.0)?;
         let asked = Request {
             profile: format::choice_again(printed.profile.as_ref().map(|profile| profile.id.as_str())),
             trust: trusted.clone(),
