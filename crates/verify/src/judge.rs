@@ -74,8 +74,7 @@ impl<'j> Judge<'j> {
         let mut sha256 = if is_plain { None } else { digest.take() };
         sha256.iter().for_each(|sha256| observer.digest(sha256));
 
-        let (remembered, cap) = (&self.request.remembered, self.request.fault_cap);
-        let mut ledger = Ledger::new(profile, found.members.clone(), remembered, cap);
+        let mut ledger = Ledger::new(profile, found.members.clone(), self.request);
         let end = self.read(&found, &mut ledger, observer);
         if end.cancelled {
             return Err(VerifyError::Cancelled);
@@ -142,6 +141,7 @@ impl<'j> Judge<'j> {
             uncovered_fields: uncovered,
             keys: keys::used(self.request, profile, ledger, e.statements),
             chains: ledger.heads(),
+            continuity: e.told.earlier.continuity.clone(),
             not_proven,
             next_steps,
             warnings: advice::warnings(e, self.inventory, &found.members),

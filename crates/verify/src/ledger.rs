@@ -3,6 +3,7 @@
 mod chain;
 mod identity;
 mod leaves;
+mod recall;
 mod signature;
 mod site;
 
@@ -13,15 +14,17 @@ use tickmark_formats::json::JsonErrorKind;
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
 use crate::profile::{Profile, Target};
-use crate::request::RememberedHead;
+use crate::request::Request;
 use crate::stream::{Place, Stray, StrayKind};
 use crate::verification::{ChainHead, Fault};
 
 use identity::Identities;
 use leaves::Leaves;
+use recall::Recall;
 use site::Site;
 
 pub(crate) use chain::Chain;
+pub(crate) use recall::{Standing, Track};
 pub(crate) use signature::SignatureTally;
 
 /// How often something passed and failed.
@@ -82,7 +85,7 @@ pub(crate) struct Ledger<'p> {
     pub leaves: Leaves,
     profile: Option<&'p Profile>,
     members: Vec<String>,
-    remembered_heads: &'p [RememberedHead],
+    recall: Recall<'p>,
     identities: Identities,
     /// Container faults that were told while reading.
     told: BTreeSet<(String, &'static str)>,
@@ -97,14 +100,9 @@ pub(crate) struct Joined {
 }
 
 impl<'p> Ledger<'p> {
-    pub fn new(
-        profile: Option<&'p Profile>,
-        members: Vec<String>,
-        remembered_heads: &'p [RememberedHead],
-        cap: usize,
-    ) -> Self {
+    pub fn new(profile: Option<&'p Profile>, members: Vec<String>, request: &'p Request) -> Self {
         Ledger {
-            faults: Faults::new(cap),
+            faults: Faults::new(request.fault_cap),
             records: 0,
             checked: 0,
             signed: 0,
@@ -133,7 +131,7 @@ impl<'p> Ledger<'p> {
             leaves: Leaves::new(profile),
             profile,
             members,
-            remembered_heads,
+            recall: Recall::new(request, profile),
             identities: Identities::default(),
             told: BTreeSet::new(),
         }

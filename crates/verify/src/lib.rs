@@ -9,6 +9,7 @@ mod carried;
 mod claims;
 mod coverage;
 mod detect;
+mod earlier;
 mod examine;
 mod fault;
 mod inventory;
@@ -29,7 +30,7 @@ pub use judge::verify;
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};
 pub use request::{
-    Observer, ProfileChoice, Progress, RememberedHead, Request, SeenRecord, Unwatched, VerifyError,
+    Memory, Observer, ProfileChoice, Progress, RememberedHead, Request, SeenRecord, Unwatched, VerifyError,
 };
 pub use requirement::{ClaimName, Decision, decide};
 pub use trust::{PinnedKey, Trust, TrustError};

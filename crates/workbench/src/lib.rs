@@ -16,7 +16,9 @@ pub mod figures;
 mod finding;
 pub mod importing;
 pub mod judging;
+mod memory;
 mod moment;
+mod picture;
 pub mod ports;
 pub mod profiles;
 mod query;
@@ -26,7 +28,7 @@ mod sampling;
 pub mod selftest;
 mod source;
 mod task;
-mod trust;
+pub mod trust;
 pub mod vaults;
 
 pub use demo::{DemoMade, make as make_demo};

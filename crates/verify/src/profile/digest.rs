@@ -48,6 +48,10 @@ pub struct Link {
     pub genesis: Vec<Genesis>,
     /// What of the predecessor is named.
     pub target: Target,
+    /// Whether a source keeps one chain for ever (one for each chain id, where the profile partitions) and never begins
+    /// anew. An export that does not hold the end of an earlier one then refutes completeness.
+    #[serde(default)]
+    pub lasting: bool,
 }
 
 /// A value at the beginning of a trail.
