@@ -12,7 +12,7 @@ release_selection=(--locked --release --package tickmark-cli --package tickmark-
 target=${CARGO_TARGET_DIR:-$PWD/target}
 
 packages_to_build=(build-essential pkg-config perl make libwebkit2gtk-4.1-dev librsvg2-dev)
-packages_to_test=(git xvfb xauth webkit2gtk-driver fonts-dejavu-core chromium poppler-utils qpdf age openssl
+packages_to_test=(git xvfb xauth webkit2gtk-driver fonts-dejavu-core chromium poppler-utils qpdf age openssl openssh-client minisign gnupg
   python3 python3-venv imagemagick strace time)
 
 say() { printf '%s\n' "$*"; }

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: `tickmark verify` of a long trail beside `openssl dgst -sha256` of the same file, the limit of one
 //! pass over the bytes. Ratios travel from machine to machine, times do not.
 
+mod import;
+
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use tickmark_crypto::signing::SigningKey;
 use crate::error::ChoreError;
 use crate::program;
 use crate::trail::{self, Manner};
+
+pub use import::{ImportFigure, measure_import};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,6 +66,11 @@ pub const FORMS: &[Form] = &[
         },
     },
     Form {
+        name: "million-imported",
+        about: "a million chained records, imported into a new vault",
+        run: |root| Ok(bench::measure_import(root, 1_000_000)?.sentence()),
+    },
+    Form {
         name: "properties",
         about: "every property test with 20,000 cases instead of its usual number",
         run: properties,

@@ -33,7 +33,7 @@ enum Chore {
     Links,
     /// Writes the contract's TypeScript; a difference from the last commit is a fault
     Bindings,
-    /// `tickmark verify` of a long trail beside `openssl dgst -sha256` (needs a release build)
+    /// `tickmark verify` of a long trail beside `openssl dgst -sha256`, and its import (needs a release build)
     Bench {
         /// Records in the trail
         #[arg(long, default_value_t = 1_000_000)]
@@ -97,6 +97,7 @@ fn run(chore: &Chore) -> Result<Vec<Fault>, ChoreError> {
                     .sentence()
                 );
             }
+            println!("{}", bench::measure_import(&root, *records)?.sentence());
             Ok(Vec::new())
         }
         Chore::Long { name: None } => {

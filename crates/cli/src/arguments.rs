@@ -3,6 +3,7 @@
 mod bundle;
 mod finding;
 mod opening;
+mod profile;
 mod report;
 mod sampling;
 mod vault;
@@ -15,6 +16,7 @@ use clap::{Args, Parser, Subcommand};
 pub use bundle::{BundleOf, Bundles, Export, Import, RecordOf, Records, Search};
 pub use finding::{Finding, Grade, Note, Standing};
 pub use opening::{InVault, Opening, RaisedLimits, Sealed, VaultSecret};
+pub use profile::{CheckProfile, Infer};
 pub use report::{Custody, Report, VerifyReport};
 pub use sampling::{Draw, Evaluate, Method, Order, Plan, Plans, Seen, UnitResultOf};
 pub use vault::{Engagement, Key, Slots, Source, Vault};
@@ -46,7 +48,7 @@ const AFTER_HELP: &str = "\
 
 A vault's passphrase is asked for, or comes from --passphrase-file FILE or the variable TICKMARK_PASSPHRASE.
 
-Exit codes: 0 done; 2 not done, the error says why. verify, verify-report, vault check and selftest use 1 and 3 as well; their help says how.";
+Exit codes: 0 done; 2 not done, the error says why. verify, verify-report, vault check, profiles and selftest use 1 and 3 as well; their help says how.";
 
 /// The verbs.
 #[derive(Subcommand)]
@@ -152,18 +154,28 @@ Example:
 /// Verbs of profiles.
 #[derive(Subcommand)]
 pub enum Profiles {
-    /// List the shipped profiles.
+    /// List the shipped profiles and the built-in verifiers.
     List,
     /// Print a shipped profile as TOML.
     Show {
         /// Its id.
         id: String,
     },
-    /// Read a profile file and say what it means, or where it is wrong.
-    Check {
-        /// The file.
-        file: PathBuf,
-    },
+    /// Propose a profile for an unknown trail, from its records alone.
+    #[command(after_help = "\
+Example:
+  tickmark profiles infer trail.jsonl -o our-gateway.toml
+
+Exit codes: 0 a profile reproduces the whole trail (with -o it is written); 3 none does; 2 the trail cannot be read.")]
+    Infer(Infer),
+    /// Read a profile, say what it means and what it cannot show, and try it on a bundle.
+    #[command(after_help = "\
+Examples:
+  tickmark profiles check our-gateway.toml
+  tickmark profiles check our-gateway.toml trail.jsonl --trust keys/
+
+Exit codes: 0 the profile can be used and the bundle, if any, holds under it; 1 the bundle contradicts it; 2 profile or bundle cannot be read.")]
+    Check(CheckProfile),
 }
 
 /// Arguments of `demo`.

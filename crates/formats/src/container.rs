@@ -6,6 +6,7 @@
 
 mod error;
 mod gzip;
+mod inflated;
 mod members;
 mod meter;
 mod name;
@@ -28,6 +29,7 @@ use meter::{Meter, Metered, Packed};
 use zstandard::Unzstd;
 
 pub use error::{ContainerError, Exceeded, FaultKind, MemberFault, NameRefusal, SpecialFile, fault_in};
+pub use inflated::Inflated;
 pub use received::{Origin, ReadSeek, Received, Unlock, UnlockError};
 
 /// A received file or folder, opened. Its members can be walked any number of times; each walk reads the bytes anew.

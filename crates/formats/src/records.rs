@@ -1,12 +1,15 @@
-//! Records out of a stream, in bounded memory: one a line, or one an element of an array in a JSON document.
+//! Records out of a stream, in bounded memory: one a line, one a row of CSV text, or one an element of an array in a JSON
+//! document.
 
 mod error;
 mod items;
 mod lines;
+mod rows;
 
 pub use error::RecordsError;
 pub use items::Items;
 pub use lines::Lines;
+pub use rows::Rows;
 
 /// A record's bytes and where they stood.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,7 +39,13 @@ pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]
         .iter()
         .any(|key| key.valid_from.is_some() || key.valid_to.is_some())
     {
-        lines.push("That a key was in force when it signed: that needs a time from someone else.".into());
+        let has_time = e.profile.is_none_or(|profile| profile.time.is_some());
+        lines.push(if has_time {
+            "That a key was in force when it signed: that needs a time from someone else.".into()
+        } else {
+            "That a key was in force when it signed: this format names no time, and none was asked for."
+                .to_owned()
+        });
     }
     if e.request.period.is_some() {
         lines.push("That the review period is covered: this format states no period.".into());
@@ -97,14 +103,7 @@ pub(crate) fn next_steps(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcom
 pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: &[String]) -> Vec<String> {
     let l = e.ledger;
     let mut lines = Vec::new();
-    let programs = inventory.programs();
-    if !programs.is_empty() {
-        lines.push(format!(
-            "The bundle carries programs ({}). Tickmark never runs them; a verdict that such a program prints is the \
-             sender's own word.",
-            named(&programs)
-        ));
-    }
+    lines.extend(programs_warning(inventory));
     if l.marked > 0 {
         lines.push(format!(
             "{} with a byte order mark, which no hash covers. Another program may have rewritten the file.",
@@ -131,7 +130,9 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
             "The records have more different fields than are listed, so more of them may be reached by no hash.".into(),
         );
     }
-    let apart = apart(e.profile, inventory, record_members);
+    lines.extend(e.enclosed.notes());
+    let mut apart = apart(e.profile, inventory, record_members);
+    apart.retain(|member| !e.enclosed.is_statement(member));
     if !apart.is_empty() && !record_members.is_empty() {
         let count = apart.len() as u64;
         lines.push(format!(
@@ -142,6 +143,18 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
         ));
     }
     lines
+}
+
+/// That the bundle carries programs, where it does.
+pub(crate) fn programs_warning(inventory: &Inventory) -> Option<String> {
+    let programs = inventory.programs();
+    (!programs.is_empty()).then(|| {
+        format!(
+            "The bundle carries programs ({}). Tickmark never runs them; a verdict that such a program prints is the \
+             sender's own word.",
+            named(&programs)
+        )
+    })
 }
 
 /// Members that hold neither records nor a statement or key of the profile.

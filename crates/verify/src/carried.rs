@@ -2,15 +2,17 @@
 
 use tickmark_crypto::key::{KeyAlgorithm, KeyEncoding, PublicKey, parse_carried};
 
+use crate::profile::Signature;
+
 /// How a profile says that a carried key is written: `hex`, `b64`, `b64url`, `pem`, `did`, `jwk`, or a prefix, `+` and one
-/// of the first three, such as `ed25519:+b64`.
+/// of the first three, such as `ed25519:+b64`. `did-url` is `did` where the field may name a key of another method too.
 pub(crate) fn encoding(word: &str) -> Option<KeyEncoding> {
     Some(match word {
         "hex" => KeyEncoding::Hex,
         "b64" => KeyEncoding::Base64,
         "b64url" => KeyEncoding::Base64Url,
         "pem" => KeyEncoding::Pem,
-        "did" => KeyEncoding::DidKey,
+        "did" | "did-url" => KeyEncoding::DidKey,
         "jwk" => KeyEncoding::Jwk,
         prefixed => {
             let (prefix, spelling) = prefixed.rsplit_once('+')?;
@@ -31,6 +33,19 @@ pub(crate) fn key(text: &str, word: Option<&str>, algorithm: KeyAlgorithm) -> Op
         return None;
     }
     parse_carried(text.trim(), &encoding(word.unwrap_or("hex"))?, algorithm).ok()
+}
+
+/// Reads the key that a record carries beside a signature.
+pub(crate) fn of_record(spec: &Signature, text: &str) -> Option<PublicKey> {
+    let word = spec.key.enc.as_deref();
+    let text = match word {
+        // the fragment names the key within its document, which a did:key is itself
+        Some("did-url") => text.split_once('#').map_or(text, |(did, _)| did),
+        _ => text,
+    };
+    spec.algorithms
+        .iter()
+        .find_map(|algorithm| key(text, word, *algorithm))
 }
 
 #[cfg(test)]

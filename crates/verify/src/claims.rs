@@ -2,19 +2,29 @@
 
 mod anchor;
 mod authenticity;
-mod check;
+pub(crate) mod check;
 mod completeness;
 mod integrity;
 mod time;
 
 use crate::coverage::Shapes;
+use crate::enclosure::Enclosed;
+use crate::fault::fault;
 use crate::ledger::Ledger;
 use crate::phrase::records;
 use crate::profile::Profile;
 use crate::request::Request;
 use crate::statement::Statements;
 use crate::told::Told;
-use crate::verification::{Basis, ClaimOutcome, Claims};
+use crate::verification::{Basis, Check, CheckOutcome, ClaimOutcome, Claims, Fault};
+
+use check::{not_applicable, not_checked, simple};
+
+pub(crate) use check::{
+    not_applicable as not_applicable_check, not_checked as not_checked_check, simple as simple_check,
+    told as told_check,
+};
+pub(crate) use integrity::{bundle_digest_check, members_check};
 
 /// Everything a judgement rests on.
 pub(crate) struct Evidence<'e> {
@@ -25,6 +35,10 @@ pub(crate) struct Evidence<'e> {
     pub statements: &'e Statements,
     pub told: &'e Told<'e>,
     pub sighting: &'e Sighting,
+    /// What the bundle says of whole members.
+    pub enclosed: &'e Enclosed,
+    /// Members that hold records.
+    pub record_members: &'e [String],
     /// Members that cannot be read.
     pub members_unread: u64,
     /// Places with bytes that belong to no member.
@@ -44,6 +58,32 @@ pub(crate) enum Sighting {
     Unrecognised,
 }
 
+impl Sighting {
+    /// That the bundle looks like another format than is expected of its source, where it does.
+    pub fn fault(&self, expected: &str) -> Option<Fault> {
+        let Sighting::Other(other) = self else {
+            return None;
+        };
+        let sentence =
+            format!("This source is expected under the profile {expected}; the bundle looks like {other}.");
+        Some(fault("other_profile", "authenticity", sentence).between(expected, other))
+    }
+
+    /// The same as a check.
+    pub fn check(&self) -> Check {
+        let id = "expected_profile";
+        let title = "The bundle is of the kind that its source is known for";
+        match self {
+            Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
+            Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
+            Sighting::Unrecognised => not_checked(id, title, "it holds no record that could be recognised"),
+            Sighting::Other(other) => {
+                simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}"))
+            }
+        }
+    }
+}
+
 /// The four claims, the verdict and its sentence.
 pub(crate) fn assess(e: &Evidence<'_>) -> (Claims, ClaimOutcome, String) {
     let claims = Claims {
@@ -52,6 +92,12 @@ pub(crate) fn assess(e: &Evidence<'_>) -> (Claims, ClaimOutcome, String) {
         completeness: completeness::claim(e),
         time: time::claim(e),
     };
+    let (verdict, sentence) = verdict_of(&claims, e.ledger.records);
+    (claims, verdict, sentence)
+}
+
+/// The verdict that follows from four claims, and its sentence.
+pub(crate) fn verdict_of(claims: &Claims, records: u64) -> (ClaimOutcome, String) {
     let required = [&claims.integrity, &claims.authenticity, &claims.completeness];
     let any_refuted = required
         .iter()
@@ -65,11 +111,10 @@ pub(crate) fn assess(e: &Evidence<'_>) -> (Claims, ClaimOutcome, String) {
     } else {
         ClaimOutcome::NotProven
     };
-    let sentence = verdict_sentence(e, &claims, verdict);
-    (claims, verdict, sentence)
+    (verdict, verdict_sentence(claims, verdict, records))
 }
 
-fn verdict_sentence(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcome) -> String {
+fn verdict_sentence(claims: &Claims, verdict: ClaimOutcome, count: u64) -> String {
     let named = [
         ("integrity", &claims.integrity),
         ("authenticity", &claims.authenticity),
@@ -87,11 +132,9 @@ fn verdict_sentence(e: &Evidence<'_>, claims: &Claims, verdict: ClaimOutcome) ->
         }
         ClaimOutcome::Proven => format!(
             "All {} are as the pinned key's holder recorded them, and nothing that the bundle states is missing.",
-            records(e.ledger.records)
+            records(count)
         ),
-        ClaimOutcome::NotProven if e.ledger.records == 0 => {
-            "No record was found, so nothing is proven.".into()
-        }
+        ClaimOutcome::NotProven if count == 0 => "No record was found, so nothing is proven.".into(),
         ClaimOutcome::NotProven => {
             let open: Vec<_> = named
                 .iter()

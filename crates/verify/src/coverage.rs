@@ -59,6 +59,11 @@ impl Shapes {
         self.is_cut || self.leaves.iter().any(|leaf| reach::is_in(leaf, branch))
     }
 
+    /// Whether something holds of every leaf; where leaves were left out, of none that is known.
+    pub fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
+        !self.is_cut && self.leaves.iter().all(|leaf| holds(leaf))
+    }
+
     fn keep(&mut self, leaf: String) {
         if self.leaves.len() < MOST_LEAVES && leaf.len() < LONGEST_POINTER {
             self.leaves.insert(leaf);

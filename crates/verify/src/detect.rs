@@ -14,6 +14,7 @@ use tickmark_formats::pointer::Pointer;
 use crate::coverage::Shapes;
 use crate::examine::{Before, Bench, HashSeen, PrevSeen, SignatureSeen};
 use crate::inventory::Inventory;
+use crate::jws;
 use crate::preimage::{at, scalar};
 use crate::profile::{Profile, Source, SourceKind};
 use crate::trust::Trust;
@@ -28,6 +29,8 @@ pub(crate) struct Found {
     pub kind: SourceKind,
     pub at: String,
     pub partition: Option<String>,
+    /// By what the records are put in order before they are judged; `None` for the file's order.
+    pub order: Option<String>,
     /// Whether that is the container's own order, so that one pass reads them all.
     pub in_one_pass: bool,
 }
@@ -39,6 +42,7 @@ impl Default for Found {
             kind: SourceKind::Jsonl,
             at: String::new(),
             partition: None,
+            order: None,
             in_one_pass: false,
         }
     }
@@ -126,6 +130,7 @@ impl<'b> Scout<'b> {
             kind: source.kind,
             at: source.at.clone(),
             partition: source.partition.clone(),
+            order: source.order.pointer().map(str::to_owned),
             in_one_pass: false,
         }
     }
@@ -196,11 +201,19 @@ impl<'b> Scout<'b> {
     /// others must not hide the format.
     fn is_alike(&mut self, profile: &Profile, name: &str, source: &Source) -> bool {
         let sample = self.samples.of(name, source.kind, &source.at);
-        sample.iter().any(|record| self.looks_like(profile, record))
+        sample
+            .iter()
+            .any(|record| self.looks_like(profile, source.kind, record))
     }
 
-    fn looks_like(&self, profile: &Profile, line: &[u8]) -> bool {
-        let Ok(record) = parse(line, self.limits) else {
+    fn looks_like(&self, profile: &Profile, kind: SourceKind, line: &[u8]) -> bool {
+        let opened = kind.is_jws().then(|| jws::open(line, self.limits));
+        let text = match &opened {
+            Some(Ok(opened)) => &opened.text,
+            Some(Err(_)) => return false,
+            None => line,
+        };
+        let Ok(record) = parse(text, self.limits) else {
             return false;
         };
         let detect = &profile.detect;
@@ -217,7 +230,8 @@ impl<'b> Scout<'b> {
     /// Whether any of the first records has a hash, link or signature that the profile reproduces.
     fn reproduces(&mut self, profile: &Profile, source: &Source, member: &str) -> bool {
         let lines = self.samples.of(member, source.kind, &source.at);
-        let bench = Bench::new(Some(profile), self.trust, self.limits);
+        let mut bench = Bench::new(Some(profile), self.trust, self.limits);
+        bench.opens_tokens = source.kind.is_jws();
         let mut shapes = Shapes::default();
         let mut before: Option<String> = None;
         lines.into_iter().enumerate().any(|(index, bytes)| {

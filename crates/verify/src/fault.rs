@@ -53,6 +53,14 @@ impl Faults {
         self.total
     }
 
+    /// Whether a fault of the same code on the same member is listed already.
+    pub fn is_listed(&self, fault: &Fault) -> bool {
+        self.groups.contains_key(&fault.code)
+            && self.listed.iter().any(|other| {
+                other.code == fault.code && other.member == fault.member && other.record.is_none()
+            })
+    }
+
     pub fn first(&self) -> Option<&Fault> {
         self.listed.first()
     }
@@ -108,12 +116,15 @@ fn title(code: &str) -> &'static str {
         "sequence_gap" => "A number is missing in the record's own count",
         "sequence_missing" => "The record's own number is missing",
         "duplicate_member" => "Same member name twice",
+        "not_a_token" => "Is no signed token",
+        "signature_refused" => "The signature is of a kind that is not accepted",
         "not_json" => "Cannot be read as a record",
         "not_a_record" => "Is no record of this format",
         "not_readable" => "The document cannot be read to its end",
         "member_changed" => "A member changed while it was read",
         "statement_too_long" => "A statement of the bundle is larger than is read",
         "limit_line" | "limit_record" => "Larger than is read",
+        "key_not_in_force" => "Signed outside the time for which the key is pinned",
         "signature_missing" => "A required signature is missing",
         "signature_mismatch" => "The signature does not fit the pinned key",
         "carried_signature_mismatch" => "The signature does not fit the key in the bundle",
@@ -132,12 +143,41 @@ fn title(code: &str) -> &'static str {
         "manifest_mismatch" => "A member is not the one that the manifest lists",
         "manifest_missing" => "A member that the manifest lists is not here",
         "manifest_unlisted" => "A member is not listed in a closed manifest",
+        "manifest_duplicate" => "The manifest lists a member twice",
+        "manifest_path" => "The manifest lists a name that means no place in the bundle",
+        "bag_declaration" => "The bag does not declare itself as BagIt has it",
+        "bag_incomplete" => "The bag has no list of its payload",
+        "bag_extent" => "The payload has another size than the bag states",
+        "bag_fetch" => "The bag names files elsewhere in a way that BagIt does not have",
+        "detached_signature_mismatch" => "A signature over members does not fit the pinned key",
+        "detached_signature_malformed" => "A signature over members cannot be read",
+        "detached_signature_namespace" => "A signature was made for another purpose",
+        "detached_signature_comment" => "A signature's trusted comment is not the one that was signed",
+        "time_stamp_mismatch" => "A time stamp does not hold under the pinned root",
+        "time_stamp_malformed" => "A time stamp cannot be read",
         "manifest_unreadable" => "The manifest cannot be read",
         "bundle_digest_mismatch" => "The bundle is not the one that the sender named",
         "rollback" => "Shorter than at an earlier import",
         "fork" => "Differs from an earlier import of the same trail",
         "other_profile" => "Recognised under another profile than expected",
         "trailing_bytes" => "Bytes after the end",
+        "digest_format" => "A digest has an invalid format",
+        "digest_moved" => "A digest lies elsewhere than it was written",
+        "digest_link_mismatch" => "A digest is not the one that the next one links to",
+        "digest_apart" => "A digest stands beside its chain",
+        "digest_missing" => "A digest that another one names is missing",
+        "digest_gap" => "The digests break off and begin anew, or leave a span of time out",
+        "digest_signature_mismatch" => "The signature of a digest is invalid",
+        "digest_signature_malformed" => "The signature of a digest cannot be read",
+        "log_mismatch" => "A log is not the one that its digest lists",
+        "log_missing" => "A log that a digest lists is missing",
+        "log_moved" => "A log lies elsewhere than it was written",
+        "log_unlisted" => "A log is listed in no digest",
+        "result_sign_format" => "The signed list of result files cannot be read",
+        "result_mismatch" => "A result file is not the one that is listed",
+        "result_missing" => "A result file that is listed is missing",
+        "result_unlisted" => "A result file is not listed",
+        "result_signature_mismatch" => "The signature of the query result is invalid",
         _ => "A member cannot be read",
     }
 }

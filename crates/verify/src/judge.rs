@@ -2,7 +2,8 @@
 
 mod choice;
 mod keys;
-mod opening;
+pub(crate) mod opening;
+mod ordered;
 
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
@@ -10,20 +11,22 @@ use std::sync::atomic::Ordering;
 use tickmark_formats::container::{Container, Packing, Received};
 
 use crate::advice;
-use crate::claims::{Evidence, Sighting, assess};
+use crate::built_in::{self, Bundle};
+use crate::claims::{Evidence, assess};
 use crate::detect::Found;
-use crate::examine::Bench;
+use crate::enclosure::Enclosed;
+use crate::examine::{Bench, Examined};
 use crate::fault::fault;
 use crate::inventory::Inventory;
-use crate::ledger::Ledger;
+use crate::ledger::{Joined, Ledger};
 use crate::profile::{Profile, SourceKind, shipped};
 use crate::request::{Observer, Progress, Request, SeenRecord, VerifyError};
 use crate::statement::{Shelf, Statements};
-use crate::stream::{Gauge, Passing, Route, StreamEnd, is_odd, run};
+use crate::stream::{Gauge, Passing, Place, Route, StreamEnd, is_odd, run};
 use crate::told::Told;
 use crate::verification::{BundleId, Counts, SCHEMA, Tool, Verification};
 
-use choice::Choice;
+use choice::{Choice, Trail};
 use opening::ReceivedDigest;
 
 /// Judges one bundle.
@@ -48,21 +51,33 @@ pub fn verify(
     };
     let shipped = shipped().map_err(|(id, message)| VerifyError::Shipped { id, message })?;
     let all: Vec<&Profile> = shipped.iter().chain(&request.extra_profiles).collect();
-    let choice = choice::choose(&container, &inventory, request, &all)?;
-    let judge = Judge {
+    let bundle = Bundle {
         container: &container,
         inventory: &inventory,
         request,
-        choice,
     };
-    judge.run(&digest, observer)
+    match choice::choose(&bundle, request, &all)? {
+        Choice::Trail(choice) => {
+            let judge = Judge {
+                container: &container,
+                inventory: &inventory,
+                request,
+                choice,
+            };
+            judge.run(&digest, observer)
+        }
+        Choice::BuiltIn(built_in, sighting) => {
+            let sha256 = digest.take();
+            built_in::judge(built_in, &bundle, &sighting, sha256.as_deref(), observer)
+        }
+    }
 }
 
 struct Judge<'j> {
     container: &'j Container,
     inventory: &'j Inventory,
     request: &'j Request,
-    choice: Choice<'j>,
+    choice: Trail<'j>,
 }
 
 impl<'j> Judge<'j> {
@@ -75,7 +90,10 @@ impl<'j> Judge<'j> {
         sha256.iter().for_each(|sha256| observer.digest(sha256));
 
         let mut ledger = Ledger::new(profile, found.members.clone(), self.request);
-        let end = self.read(&found, &mut ledger, observer);
+        let end = match &found.order {
+            None => self.read(&found, &mut ledger, observer),
+            Some(by) => self.read_in_order(by, &found, &mut ledger, observer)?,
+        };
         if end.cancelled {
             return Err(VerifyError::Cancelled);
         }
@@ -87,6 +105,7 @@ impl<'j> Judge<'j> {
         let statements = self.statements(&mut ledger, &found, end.envelope.as_deref());
         let (members_unread, members_odd) = self.member_faults(&mut ledger);
         self.tell_sighting(&mut ledger);
+        let enclosed = self.enclosed(&mut ledger);
         let told = Told::hold(self.request, profile, &mut ledger, sha256.as_deref());
         let evidence = Evidence {
             profile,
@@ -96,6 +115,8 @@ impl<'j> Judge<'j> {
             statements: &statements,
             told: &told,
             sighting: &self.choice.sighting,
+            enclosed: &enclosed,
+            record_members: &found.members,
             members_unread,
             members_odd,
         };
@@ -112,10 +133,7 @@ impl<'j> Judge<'j> {
         let (faults, fault_groups) = ledger.faults.to_parts();
         Verification {
             schema: SCHEMA.to_owned(),
-            tool: Tool {
-                name: "tickmark".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
+            tool: Tool::this(),
             bundle: BundleId {
                 name: self.container.name().to_owned(),
                 sha256,
@@ -139,7 +157,7 @@ impl<'j> Judge<'j> {
             faults,
             fault_groups,
             uncovered_fields: uncovered,
-            keys: keys::used(self.request, profile, ledger, e.statements),
+            keys: keys::used(self.request, profile, ledger, e.statements, e.enclosed),
             chains: ledger.heads(),
             continuity: e.told.earlier.continuity.clone(),
             not_proven,
@@ -150,17 +168,7 @@ impl<'j> Judge<'j> {
 
     /// Reads every record, and tells the observer of each.
     fn read(&self, found: &Found, ledger: &mut Ledger<'_>, observer: &mut dyn Observer) -> StreamEnd {
-        let request = self.request;
-        let mut bench = Bench::new(self.choice.profile, &request.trust, &request.limits);
-        bench.partition = found.partition.as_deref();
-        bench.carried = self.carried_keys(found);
-        let route = Route {
-            container: self.container,
-            members: found.members.clone(),
-            kind: found.kind,
-            at: &found.at,
-            in_one_pass: found.in_one_pass,
-        };
+        let (bench, route) = (self.bench(found), self.route(found));
         let gauge = Gauge::default();
         let bytes_total = self.record_bytes(found);
         run(&route, &bench, &gauge, &mut |passing| {
@@ -168,20 +176,7 @@ impl<'j> Judge<'j> {
                 Passing::Stray(stray) => ledger.stray(stray),
                 Passing::Record(seen, place, bytes) => {
                     let joined = ledger.join(seen, place);
-                    let member = found.members.get(place.member as usize);
-                    observer.record(&SeenRecord {
-                        position: joined.position,
-                        id: seen.id,
-                        occurrence: joined.occurrence,
-                        member: member.map_or("", String::as_str),
-                        line: place.line,
-                        offset: place.offset,
-                        bytes,
-                        faults: &joined.faults,
-                        signed: joined.signed,
-                        link: seen.target.as_deref(),
-                        chain: seen.chain.as_deref(),
-                    })?;
+                    observer.record(&seen_record(found, seen, place, bytes, &joined))?;
                 }
             }
             if ledger.records.is_multiple_of(TELL_EVERY) {
@@ -193,6 +188,26 @@ impl<'j> Judge<'j> {
             }
             ControlFlow::Continue(())
         })
+    }
+
+    /// What every record is examined with.
+    fn bench<'b>(&'b self, found: &'b Found) -> Bench<'b> {
+        let mut bench = Bench::new(self.choice.profile, &self.request.trust, &self.request.limits);
+        bench.partition = found.partition.as_deref();
+        bench.order = found.order.as_deref();
+        bench.opens_tokens = found.kind.is_jws();
+        bench.carried = self.carried_keys(found);
+        bench
+    }
+
+    fn route<'r>(&'r self, found: &'r Found) -> Route<'r> {
+        Route {
+            container: self.container,
+            members: found.members.clone(),
+            kind: found.kind,
+            at: &found.at,
+            in_one_pass: found.in_one_pass,
+        }
     }
 
     fn shelf<'s>(&'s self, envelope: Option<&'s [u8]>) -> Shelf<'s> {
@@ -218,7 +233,10 @@ impl<'j> Judge<'j> {
         let shelf = self.shelf(envelope.as_deref());
         let signatures = profile.signatures.iter();
         signatures
-            .map(|signature| shelf.carried_key(&signature.key, signature.alg))
+            .map(|signature| {
+                let mut algorithms = signature.algorithms.iter();
+                algorithms.find_map(|algorithm| shelf.carried_key(&signature.key, *algorithm))
+            })
             .collect()
     }
 
@@ -300,17 +318,58 @@ impl<'j> Judge<'j> {
         (unread.max(ledger.broken_off), odd.max(ledger.odd))
     }
 
-    fn tell_sighting(&self, ledger: &mut Ledger<'_>) {
-        let Sighting::Other(other) = &self.choice.sighting else {
-            return;
+    /// What the bundle says of whole members beside its format. What the profile's own manifest lists is told by the profile.
+    fn enclosed(&self, ledger: &mut Ledger<'_>) -> Enclosed {
+        let Some(profile) = self.choice.profile else {
+            return Enclosed::default();
         };
+        let bundle = Bundle {
+            container: self.container,
+            inventory: self.inventory,
+            request: self.request,
+        };
+        let of_profile = profile.manifest.as_ref().and_then(|manifest| {
+            let fitting = self.inventory.fitting(&manifest.file);
+            fitting.first().map(|name| (*name).to_owned())
+        });
+        let mut enclosed = Enclosed::of(&bundle, &|member| of_profile.as_deref() == Some(member));
+        // a member that differs from two lists is one fault
+        enclosed.faults.retain(|fault| !ledger.faults.is_listed(fault));
+        for fault in &enclosed.faults {
+            ledger.faults.add(fault.clone());
+        }
+        enclosed
+    }
+
+    fn tell_sighting(&self, ledger: &mut Ledger<'_>) {
         let expected = self.choice.profile.map_or("", |profile| profile.id.as_str());
-        let sentence =
-            format!("This source is expected under the profile {expected}; the bundle looks like {other}.");
-        let mut told = fault("other_profile", "authenticity", sentence);
-        told.expected = Some(expected.to_owned());
-        told.found = Some(other.clone());
-        ledger.faults.add(told);
+        if let Some(told) = self.choice.sighting.fault(expected) {
+            ledger.faults.add(told);
+        }
+    }
+}
+
+/// A record as an observer is told of it.
+fn seen_record<'s>(
+    found: &'s Found,
+    seen: &'s Examined,
+    place: &Place,
+    bytes: &'s [u8],
+    joined: &'s Joined,
+) -> SeenRecord<'s> {
+    let member = found.members.get(place.member as usize);
+    SeenRecord {
+        position: joined.position,
+        id: seen.id,
+        occurrence: joined.occurrence,
+        member: member.map_or("", String::as_str),
+        line: place.line,
+        offset: place.offset,
+        bytes,
+        faults: &joined.faults,
+        signed: joined.signed,
+        link: seen.target.as_deref(),
+        chain: seen.chain.as_deref(),
     }
 }
 

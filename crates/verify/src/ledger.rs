@@ -9,21 +9,21 @@ mod site;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tickmark_formats::json::JsonErrorKind;
-
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
+use crate::moment::Span;
 use crate::profile::{Profile, Target};
 use crate::request::Request;
 use crate::stream::{Place, Stray, StrayKind};
+use crate::trust::Trust;
 use crate::verification::{ChainHead, Fault};
 
-use identity::Identities;
 use leaves::Leaves;
 use recall::Recall;
 use site::Site;
 
 pub(crate) use chain::Chain;
+pub(crate) use identity::Identities;
 pub(crate) use recall::{Standing, Track};
 pub(crate) use signature::SignatureTally;
 
@@ -77,18 +77,25 @@ pub(crate) struct Ledger<'p> {
     /// Whether there are more chains than are followed.
     pub chains_capped: bool,
     pub after_end: u64,
+    /// Records that begin a trail of their own after another.
+    pub restarts: u64,
     pub ambiguous: u64,
     /// Records that are identical to an earlier one.
     pub repeated: u64,
     /// How often the head of an earlier import was met and missed.
     pub remembered: Tally,
     pub leaves: Leaves,
+    /// When the records say that they were made; only where some pinned key has a period.
+    pub span: Span,
     profile: Option<&'p Profile>,
     members: Vec<String>,
     recall: Recall<'p>,
+    trust: &'p Trust,
     identities: Identities,
     /// Container faults that were told while reading.
     told: BTreeSet<(String, &'static str)>,
+    /// Records whose place in the order could not be read: as many may seem to be missing anywhere.
+    unplaced: u64,
 }
 
 /// What joining one record gave.
@@ -125,16 +132,25 @@ impl<'p> Ledger<'p> {
             chains: BTreeMap::new(),
             chains_capped: false,
             after_end: 0,
+            restarts: 0,
             ambiguous: 0,
             repeated: 0,
             remembered: Tally::default(),
             leaves: Leaves::new(profile),
+            span: Span::default(),
             profile,
             members,
             recall: Recall::new(request, profile),
+            trust: &request.trust,
             identities: Identities::default(),
             told: BTreeSet::new(),
+            unplaced: 0,
         }
+    }
+
+    /// Records are put in order, and of this many the place in it cannot be read.
+    pub fn expect_unplaced(&mut self, count: u64) {
+        self.unplaced = self.unplaced.saturating_add(count);
     }
 
     /// Whether every record that is here was read, so that their number and the last of them are known.
@@ -183,31 +199,38 @@ impl<'p> Ledger<'p> {
 
     /// Takes the next record in source order.
     pub fn join(&mut self, seen: &Examined, place: &Place) -> Joined {
+        let joined = self.judge_at(seen, place, self.records + 1);
+        self.enter(&joined);
+        joined
+    }
+
+    /// Lists the faults of a record that was judged.
+    pub fn enter(&mut self, joined: &Joined) {
+        for fault in &joined.faults {
+            self.faults.add(fault.clone());
+        }
+    }
+
+    /// Takes the next record in the order of judging, which stands at `position` in source order. Its faults are listed
+    /// by [`Ledger::enter`].
+    pub fn judge_at(&mut self, seen: &Examined, place: &Place, position: u64) -> Joined {
         self.records += 1;
         let occurrence = self.identities.count(&seen.id);
         self.repeated += u64::from(occurrence > 1);
         let member = self.members.get(place.member as usize).cloned();
-        let mut at = Site::new(seen, self.records, place.line, member);
+        let mut at = Site::new(seen, position, place.line, member);
         match (&seen.unreadable, self.profile) {
             (Some(_), _) => self.unreadable(&mut at),
             (None, Some(_)) if seen.is_no_object => self.no_object(&mut at),
             (None, None) => self.parsed.passed += 1,
-            (None, Some(profile)) => {
-                self.parsed.passed += 1;
-                self.judge(profile, &mut at);
-            }
+            (None, Some(profile)) => self.judge(profile, &mut at),
         }
         let signed = seen.signatures.iter().any(SignatureSeen::verifies);
         self.signed += u64::from(signed);
-        let position = at.position;
-        let faults = at.found;
-        for fault in &faults {
-            self.faults.add(fault.clone());
-        }
         Joined {
             position,
             occurrence,
-            faults,
+            faults: at.found,
             signed,
         }
     }
@@ -223,10 +246,10 @@ impl<'p> Ledger<'p> {
     fn unreadable(&mut self, at: &mut Site<'_>) {
         let Some(error) = &at.seen.unreadable else { return };
         let is_limit = error.is_limit();
-        let (code, field) = match &error.kind {
-            JsonErrorKind::DuplicateMember { pointer, .. } => ("duplicate_member", Some(pointer.to_string())),
-            _ if is_limit => ("limit_record", None),
-            _ => ("not_json", None),
+        let (code, field) = match error.repeated() {
+            Some(pointer) => ("duplicate_member", Some(pointer.to_string())),
+            None if is_limit => ("limit_record", None),
+            None => (error.code(), None),
         };
         if is_limit {
             self.skipped += 1;
@@ -259,12 +282,32 @@ impl<'p> Ledger<'p> {
         self.count_unread_record(&at.seen.id);
     }
 
+    /// Whether the record has what every record of its format has.
+    fn judge_fixed(&mut self, at: &mut Site<'_>) {
+        let Some((pointer, expected, found)) = &at.seen.unfit else {
+            self.parsed.passed += 1;
+            return;
+        };
+        self.parsed.failed += 1;
+        let sentence = format!(
+            "Record {} is no record of this format: {pointer} is not “{expected}”.",
+            at.position
+        );
+        let told = fault("not_a_record", "integrity", sentence);
+        let found = found.as_deref().unwrap_or("nothing");
+        at.add(told, Some(pointer), Some(expected), Some(found));
+    }
+
     fn judge(&mut self, profile: &Profile, at: &mut Site<'_>) {
+        self.judge_fixed(at);
         let content = self.judge_hashes(profile, at);
         let is_reached = self.is_reached(profile, at.seen);
         self.judge_place(profile, at, content, is_reached);
         self.judge_signatures(profile, at, content);
         self.leaves.push(profile, at.seen);
+        if profile.time.is_some() && self.trust.has_periods() {
+            self.span.note(at.seen.moment);
+        }
         self.ambiguous += u64::from(at.seen.ambiguous);
         let seen = at.seen;
         let is_checked = seen

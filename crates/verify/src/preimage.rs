@@ -16,7 +16,9 @@ use crate::profile::{AllWord, As, DropNull, Encoding, Json, Part, Prefix, Previo
 pub struct Material<'r> {
     /// The record.
     pub record: &'r Value<'r>,
-    /// Its received line.
+    /// The text that it was parsed from.
+    pub text: &'r [u8],
+    /// Its received line: the same text, but for records that were opened first.
     pub line: &'r [u8],
     /// What the record before would be linked by, and how that is written.
     pub previous: Option<(&'r str, Option<&'r Encoding>)>,
@@ -55,13 +57,32 @@ pub enum PreimageError {
 /// # Errors
 /// When the record lacks a field or has it in another form.
 pub fn build(parts: &[Part], material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
-    parts.iter().try_for_each(|part| build_one(part, material, out))
+    parts.iter().try_for_each(|part| {
+        build_one(part, material, out)?;
+        // many parts over one large record: more than is kept in memory for it
+        if out.len() > LONGEST {
+            return Err(PreimageError::Spelling {
+                reason: format!("more than {LONGEST} bytes would be hashed"),
+            });
+        }
+        Ok(())
+    })
 }
+
+/// Longest preimage, in bytes: the longest record, every character of it escaped.
+const LONGEST: usize = 128 << 20;
 
 fn build_one(part: &Part, material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
     match part {
         Part::Literal(text) => out.extend_from_slice(text.as_bytes()),
         Part::RawLine => out.extend_from_slice(material.line),
+        // each signature of a token covers bytes of its own
+        Part::SigningInput => {
+            return Err(PreimageError::Form {
+                pointer: String::new(),
+                expected: "a signed token",
+            });
+        }
         Part::Previous(form) => {
             let (text, encoding) = material.previous.ok_or(PreimageError::NoPrevious)?;
             match form {
@@ -200,11 +221,11 @@ fn write_json(json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> Result
             None => base.clone(),
         };
         edit(json, &mut value)?;
-        return write_value(&value, material.line, dialect, out);
+        return write_value(&value, material.text, dialect, out);
     }
     match chosen(json, base)? {
-        Some(members) => write_members(members, material.line, dialect, out),
-        None => write_value(base, material.line, dialect, out),
+        Some(members) => write_members(members, material.text, dialect, out),
+        None => write_value(base, material.text, dialect, out),
     }
 }
 
@@ -287,6 +308,13 @@ fn write_value(
     canonical::write(value, dialect, out).map_err(|error| PreimageError::Spelling {
         reason: error.to_string(),
     })
+}
+
+/// A value as a part edits it before it is spelled; members are not chosen by `include`.
+pub(crate) fn edited<'a>(json: &Json, base: &Value<'a>) -> Result<Value<'a>, PreimageError> {
+    let mut value = base.clone();
+    edit(json, &mut value)?;
+    Ok(value)
 }
 
 fn edit<'a>(json: &Json, value: &mut Value<'a>) -> Result<(), PreimageError> {

@@ -3,6 +3,7 @@
 //! TOML in, typed parameters out; `docs/profiles.md` is the reference page. A profile cannot run anything, loop or
 //! fetch; its size and depth are bounded, so a foreign one can exhaust nothing.
 
+mod bounds;
 mod digest;
 mod encoding;
 mod error;
@@ -12,6 +13,7 @@ mod signature;
 mod soundness;
 mod source;
 mod statement;
+mod time;
 
 use serde::Deserialize;
 use tickmark_crypto::digest::sha256;
@@ -23,10 +25,11 @@ pub use error::ProfileError;
 pub use part::{AllWord, As, Canon, DropNull, Json, Part, Prefix, Previous};
 pub use shipped::shipped;
 pub use signature::{CarriedKey, Form, Required, Signature};
-pub use source::{Detect, Gaps, Seq, Source, SourceKind};
+pub use source::{Detect, Gaps, Order, Seq, Source, SourceKind};
 pub use statement::{
     Closing, CombineWord, Expect, Manifest, OddWord, Over, Place, StatementSignature, Terminal, TreeSpec,
 };
+pub use time::{TimeField, TimeForm};
 
 use crate::verification::ProfileRef;
 
@@ -48,11 +51,16 @@ pub struct Profile {
     pub source: Vec<Source>,
     /// The records' own numbering.
     pub seq: Option<Seq>,
+    /// Where records say when they were made.
+    pub time: Option<TimeField>,
     /// The hash of each record.
     pub hash: Option<RecordHash>,
     /// Further hashes of each record.
     #[serde(default)]
     pub checks: Vec<FieldHash>,
+    /// Pointers with the text that every record must have there: what makes it a record of this format at all.
+    #[serde(default)]
+    pub fixed: std::collections::BTreeMap<String, String>,
     /// How a record names its predecessor.
     pub link: Option<Link>,
     /// Signatures on each record.
@@ -89,6 +97,7 @@ impl Profile {
         let mut profile: Profile = toml::from_str(text).map_err(|error| ProfileError::Shape {
             message: error.to_string(),
         })?;
+        bounds::check(&profile)?;
         soundness::check(&profile)?;
         profile.digest = hex(&sha256(text.as_bytes()));
         text.clone_into(&mut profile.text);
@@ -129,7 +138,7 @@ impl Profile {
             ..
         }) = &self.link
         {
-            lists.push(("link.target.preimage", &target.parts));
+            lists.push((TARGET, &target.parts));
         }
         lists.extend(
             self.signatures
@@ -173,5 +182,33 @@ where
     text.parse().map_err(serde::de::Error::custom)
 }
 
+/// Reads one value, or a list of at least one.
+fn one_or_more<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Words {
+        One(String),
+        Several(Vec<String>),
+    }
+    let words = match Words::deserialize(deserializer)? {
+        Words::One(word) => vec![word],
+        Words::Several(words) => words,
+    };
+    if words.is_empty() {
+        return Err(serde::de::Error::custom("expected at least one word"));
+    }
+    let parsed = words
+        .iter()
+        .map(|text| text.parse().map_err(serde::de::Error::custom));
+    parsed.collect()
+}
+
+/// Where the parts of a link's target stand.
+pub(crate) const TARGET: &str = "link.target.preimage";
 /// Longest profile text, in bytes.
 pub const LONGEST: usize = 64 * 1024;

@@ -7,6 +7,7 @@ use tickmark_crypto::sealed::Opener;
 use tickmark_formats::container::ContainerError;
 use tickmark_formats::limits::Limits;
 
+use crate::built_in::BuiltIn;
 use crate::profile::Profile;
 use crate::trust::Trust;
 use crate::verification::{Fault, HeadSeen};
@@ -26,7 +27,7 @@ pub struct Request {
     pub expect_count: Option<u64>,
     /// The SHA-256 of the bundle that is known by another way, hex.
     pub expect_sha256: Option<String>,
-    /// The review period as given; formats of this stage know none, and say so.
+    /// The review period as given (see [`Period`](crate::Period)). Profiles know none, and say so; CloudTrail does.
     pub period: Option<String>,
     /// Heads of earlier imports, oldest first.
     pub remembered: Vec<RememberedHead>,
@@ -50,6 +51,10 @@ pub enum ProfileChoice {
     Named(Box<Profile>),
     /// This one is pinned for the source; another that is recognised is a fault.
     Expected(Box<Profile>),
+    /// This built-in verifier.
+    BuiltIn(&'static BuiltIn),
+    /// This built-in verifier is pinned for the source; another format that is recognised is a fault.
+    ExpectedBuiltIn(&'static BuiltIn),
 }
 
 /// The head of a trail at an earlier import.
@@ -180,6 +185,19 @@ pub enum VerifyError {
         profile: String,
         /// Where records were looked for.
         expected: String,
+    },
+    /// The records must be put in order, and are more than that can be done with.
+    #[error(
+        "The profile {profile} judges records in the order of {by}. To put these in order takes more than {limit} MiB of \
+         memory (limit “order”)."
+    )]
+    TooManyToOrder {
+        /// The profile.
+        profile: String,
+        /// The pointer by which they are put in order.
+        by: String,
+        /// The limit, in MiB.
+        limit: usize,
     },
     /// It was cancelled.
     #[error("Cancelled.")]

@@ -4,6 +4,7 @@ mod manifest;
 mod shelf;
 
 use crate::fault::fault;
+use crate::head::HeadSpelling;
 use crate::ledger::Ledger;
 use crate::profile::{Encoding, Place, Profile, StatementSignature};
 
@@ -42,6 +43,8 @@ pub(crate) enum SignedBy {
     Missing { required: bool },
     /// It verifies under this pinned key.
     Pinned(usize),
+    /// It verifies under this pinned key, which was not in force when the records say that they were made.
+    OutOfForce(usize),
     /// Candidates are pinned and it verifies under none. `carried`: the key in the bundle under which it does.
     Wrong { carried: Option<String> },
     /// No candidate is pinned; whether it verifies under the carried key.
@@ -117,7 +120,7 @@ impl Shelf<'_> {
             manifest,
             listing,
             count: self.count(expect.and_then(|expect| expect.count.as_ref()), ledger),
-            head: self.head(expect.and_then(|expect| expect.head.as_ref()), ledger),
+            head: self.head(profile, expect.and_then(|expect| expect.head.as_ref()), ledger),
         }
     }
 
@@ -200,12 +203,13 @@ impl Shelf<'_> {
         }
     }
 
-    fn head(&self, place: Option<&Place>, ledger: &mut Ledger<'_>) -> Stated {
+    fn head(&self, profile: &Profile, place: Option<&Place>, ledger: &mut Ledger<'_>) -> Stated {
         let Some(text) = place.and_then(|place| self.text(place)) else {
             return Stated::default();
         };
-        let mut heads = ledger.chains.values().map(|chain| chain.head.clone());
-        let standing = if heads.any(|head| head.as_ref() == Some(&text)) {
+        let spelling = HeadSpelling::of(Some(profile));
+        let mut heads = ledger.chains.values().filter_map(|chain| chain.head.as_deref());
+        let standing = if heads.any(|head| spelling.is_same(&text, head)) {
             Standing::Agrees
         } else if !ledger.extent_is_known() {
             Standing::Open(UNREAD)

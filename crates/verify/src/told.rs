@@ -1,11 +1,11 @@
 //! What a reviewer knows by another way, held against the bundle: a digest, a count, last hashes, earlier imports.
 
 use crate::earlier::Earlier;
-use crate::examine::target_encoding;
 use crate::fault::fault;
+use crate::head::HeadSpelling;
 use crate::ledger::Ledger;
 use crate::phrase::grouped;
-use crate::profile::{Profile, Spelling};
+use crate::profile::Profile;
 use crate::request::Request;
 use crate::verification::Fault;
 
@@ -90,23 +90,22 @@ fn heads(request: &Request, profile: Option<&Profile>, ledger: &mut Ledger<'_>) 
         return Answer::NotAsked;
     }
     let spelling = HeadSpelling::of(profile);
-    let found: Vec<Option<String>> = ledger
+    let found: Vec<Option<&str>> = ledger
         .chains
         .values()
-        .map(|chain| chain.head.as_deref().map(|head| spelling.plain(head)))
+        .map(|chain| chain.head.as_deref())
         .collect();
-    let told: Vec<String> = request
-        .expect_head
-        .iter()
-        .map(|head| spelling.plain(head.trim()))
-        .collect();
-    let missed: Vec<&String> = request
-        .expect_head
-        .iter()
-        .zip(&told)
-        .filter(|(_, told)| told.is_empty() || !found.contains(&Some((*told).clone())))
-        .map(|(as_told, _)| as_told)
-        .collect();
+    let is_here = |told: &String| found.iter().flatten().any(|head| spelling.is_same(told, head));
+    let missed: Vec<&String> = request.expect_head.iter().filter(|told| !is_here(told)).collect();
+    let is_told = |head: &Option<&str>| {
+        head.is_some_and(|head| {
+            request
+                .expect_head
+                .iter()
+                .any(|told| spelling.is_same(told, head))
+        })
+    };
+    let all_are_told = found.iter().all(is_told);
     if !missed.is_empty() {
         if !ledger.extent_is_known() {
             return Answer::Open("a part of the bundle could not be read");
@@ -123,44 +122,10 @@ fn heads(request: &Request, profile: Option<&Profile>, ledger: &mut Ledger<'_>) 
         }
         return Answer::Differs;
     }
-    let is_told = |head: &Option<String>| head.as_ref().is_some_and(|head| told.contains(head));
-    if found.iter().all(is_told) {
+    if all_are_told {
         Answer::Agrees
     } else {
         Answer::Open("there are chains whose last hash you were not told")
-    }
-}
-
-/// How heads are compared: a hex digest in either case, and with or without its prefix, is one digest.
-struct HeadSpelling<'p> {
-    prefix: &'p str,
-    is_hex: bool,
-}
-
-impl<'p> HeadSpelling<'p> {
-    fn of(profile: Option<&'p Profile>) -> Self {
-        match profile.and_then(target_encoding) {
-            Some(encoding) => HeadSpelling {
-                prefix: &encoding.prefix,
-                is_hex: encoding.spelling == Spelling::Hex,
-            },
-            // the head of an unlinked trail is a record's id
-            None => HeadSpelling {
-                prefix: "",
-                is_hex: true,
-            },
-        }
-    }
-
-    fn plain(&self, head: &str) -> String {
-        let digits = head.strip_prefix(self.prefix).unwrap_or(head);
-        if self.is_hex {
-            // a sender may name the algorithm where the format does not
-            let digits = digits.rsplit_once(':').map_or(digits, |(_, digits)| digits);
-            digits.to_ascii_lowercase()
-        } else {
-            digits.to_owned()
-        }
     }
 }
 

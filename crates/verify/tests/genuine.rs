@@ -67,7 +67,6 @@ fn cases() -> Vec<Case> {
             uncovered: &[
                 "/proof/created",
                 "/proof/proofPurpose",
-                "/proof/type",
                 "/proof/verificationMethod",
             ],
             ..signed(

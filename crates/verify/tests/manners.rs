@@ -269,7 +269,10 @@ fn what_was_told_is_held_against_the_end() {
         let v = judge(manner, records, records, |request| {
             request.expect_head = vec![head.clone()]
         });
-        let is_linked = !matches!(manner.profile, "vcp" | "actionproof");
+        let is_linked = !matches!(
+            manner.profile,
+            "vcp" | "actionproof" | "asqav-hash" | "w3c-vc" | "jws"
+        );
         ensure(
             proven(&v.claims.completeness) == (is_linked || manner.proves.complete),
             "right head",
@@ -526,6 +529,7 @@ fn named(profile: &Profile) -> Vec<String> {
     let is_signed = !profile.signatures.is_empty() || seals.contains(&true);
     add(is_signed, "signature_content");
     add(!profile.signatures.is_empty() || !is_signed, "signature");
+    ids.extend((2..=profile.signatures.len()).map(|n| format!("signature_{n}")));
     ids.sort();
     ids
 }

@@ -8,7 +8,7 @@ use tickmark_verify::profile::shipped;
 fn validator() -> jsonschema::Validator {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../docs/schemas/verification-profile.json"
+        "/../../docs/verification-profile.schema.json"
     );
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::validator_for(&schema).unwrap()

@@ -172,12 +172,15 @@ impl From<tickmark_verify::VerifyError> for Error {
         let code = match &error {
             V::Ambiguous { .. } => Code::AmbiguousProfile,
             V::Cancelled => Code::Cancelled,
-            V::Container(C::Limit { .. }) => Code::Limit,
+            V::Container(C::Limit { .. }) | V::TooManyToOrder { .. } => Code::Limit,
             V::Container(C::Sealed { .. } | C::Locked { .. }) | V::Sealed => Code::WrongSecret,
             V::Container(_) | V::NoSource { .. } => Code::Unreadable,
             V::Shipped { .. } => Code::Internal,
         };
         let hint = match code {
+            _ if matches!(error, V::TooManyToOrder { .. }) => {
+                Some("Ask for the trail in its own order, or in parts.")
+            }
             Code::AmbiguousProfile => Some("Name the profile of the system that made the bundle."),
             Code::WrongSecret => Some("Give the passphrase or the age identity that the sender agreed on."),
             Code::Limit => Some("If the bundle is meant to be that large, raise the named limit."),

@@ -25,11 +25,11 @@ use crate::contract::bundle::{
 use crate::contract::command::{ById, Nothing};
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
-use crate::judging::{openers, profile};
+use crate::judging::openers;
 use crate::memory::{KeptRecords, heads_of, remembered, source_of};
 use crate::received::at_path;
 use crate::task::Meter;
-use crate::{source, trust};
+use crate::{format, source, trust};
 
 impl Workbench {
     /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
@@ -524,13 +524,10 @@ struct Again {
 impl Again {
     fn request(self, view: &View<'_>, bundle: BundleNo) -> Answer<Request> {
         let source = self.source.as_deref();
-        let before = self.profile.and_then(|name| profile(&name).ok());
         Ok(Request {
             profile: match source::choice(view, source, None)? {
                 // of its source nothing is expected: as before
-                ProfileChoice::Detect => before.map_or(ProfileChoice::Detect, |before| {
-                    ProfileChoice::Named(Box::new(before))
-                }),
+                ProfileChoice::Detect => format::choice_again(self.profile.as_deref()),
                 expected => expected,
             },
             trust: trust::pinned(view, source)?,

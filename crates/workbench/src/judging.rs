@@ -9,12 +9,13 @@ use tickmark_crypto::sealed::{Identity, Opener};
 use tickmark_crypto::secret::Secret;
 use tickmark_formats::limits::Limits;
 use tickmark_verify::verification::{ClaimOutcome, Verification};
-use tickmark_verify::{ClaimName, Decision, Observer, Profile, ProfileChoice, Request, decide};
+use tickmark_verify::{ClaimName, Decision, Observer, Period, Request, decide};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::Progress;
 use crate::error::{Answer, Error};
-use crate::received::{at_path, small_file};
+use crate::format;
+use crate::received::at_path;
 use crate::task::Meter;
 use crate::trust;
 
@@ -27,7 +28,7 @@ pub struct VerifyRequest {
     pub each: Option<PathBuf>,
     /// Trust files or folders.
     pub trust: Vec<PathBuf>,
-    /// Id of a shipped profile, or path of a profile file.
+    /// Id of a shipped profile or built-in verifier, or path of a profile file.
     pub profile: Option<String>,
     /// Last hashes that are known by another way.
     pub expect_head: Vec<String>,
@@ -143,14 +144,15 @@ pub fn asked(request: &VerifyRequest) -> Answer<Request> {
     let mut limits = Limits::default();
     limits.members = request.max_members.unwrap_or(limits.members);
     limits.ratio = request.max_ratio.unwrap_or(limits.ratio);
+    if let Some(text) = &request.period {
+        text.parse::<Period>()
+            .map_err(|error| Error::invalid(format!("The review period cannot be read: {error}.")))?;
+    }
     limits.line = request
         .max_line
         .map_or(limits.line, |mib| mib.saturating_mul(1 << 20));
     Ok(Request {
-        profile: match &request.profile {
-            Some(name) => ProfileChoice::Named(Box::new(profile(name)?)),
-            None => ProfileChoice::Detect,
-        },
+        profile: format::choice(request.profile.as_deref())?,
         trust: trust::read(&request.trust)?,
         expect_head: request.expect_head.clone(),
         expect_count: request.expect_count,
@@ -160,34 +162,6 @@ pub fn asked(request: &VerifyRequest) -> Answer<Request> {
         limits,
         ..Request::default()
     })
-}
-
-/// A shipped profile by its id, or one from a file.
-///
-/// # Errors
-/// `not_found` for an unknown id; `invalid_input` for a file that is no profile.
-pub fn profile(name: &str) -> Answer<Profile> {
-    let shipped = tickmark_verify::profile::shipped().map_err(|(id, message)| {
-        Error::new(
-            crate::error::Code::Internal,
-            format!("The shipped profile {id} cannot be read: {message}"),
-        )
-    })?;
-    if let Some(found) = shipped.iter().find(|profile| profile.id == name) {
-        return Ok(found.clone());
-    }
-    let path = Path::new(name);
-    if !path.is_file() {
-        let ids: Vec<_> = shipped.iter().map(|profile| profile.id.as_str()).collect();
-        return Err(Error::new(
-            crate::error::Code::NotFound,
-            format!("“{name}” is neither a shipped profile nor a file."),
-        )
-        .hint(format!("Shipped profiles: {}.", ids.join(", "))));
-    }
-    let bytes = small_file(path, tickmark_verify::profile::LONGEST as u64)?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::invalid(format!("{name} holds no text.")))?;
-    Profile::parse(&text).map_err(|error| Error::invalid(format!("{name}: {error}")))
 }
 
 /// What opens a sealed bundle.
@@ -282,11 +256,5 @@ mod tests {
         assert_eq!(exit_of(&[0, 1, 3, 2]), 1);
         assert_eq!(exit_of(&[2, 2]), 2);
         assert_eq!(exit_of(&[0, 2]), 3);
-    }
-
-    #[test]
-    fn an_unknown_profile_names_the_known_ones() {
-        let error = profile("nonsense").map_or_else(|error| format!("{error:?}"), |found| found.id);
-        assert!(error.contains("witnesskit"), "{error}");
     }
 }

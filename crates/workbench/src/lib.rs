@@ -14,6 +14,7 @@ pub mod error;
 mod exporting;
 pub mod figures;
 mod finding;
+pub mod format;
 pub mod importing;
 pub mod judging;
 mod memory;

@@ -7,13 +7,13 @@ use serde_json::json;
 use tickmark_vault::table::Kept;
 use tickmark_vault::table::expected_profile::ExpectedProfile;
 use tickmark_vault::view::View;
-use tickmark_verify::{Profile, ProfileChoice, verification::Verification};
+use tickmark_verify::{Profile, ProfileChoice, built_in_named, verification::Verification};
 
 use crate::contract::command::Nothing;
 use crate::contract::source::{ExpectProfile, ExpectedProfileView, SourceView};
 use crate::desk::Workbench;
 use crate::error::{Answer, Error};
-use crate::judging::profile;
+use crate::format::Format;
 use crate::moment;
 
 impl Workbench {
@@ -35,7 +35,7 @@ impl Workbench {
     pub fn source_expect(&self, request: ExpectProfile) -> Answer<Vec<SourceView>> {
         let typed = name(Some(&request.source))?
             .ok_or_else(|| Error::invalid("The source has no name: which system is it?"))?;
-        let stated = profile(request.profile.trim())?;
+        let stated = Format::named(request.profile.trim())?;
         let reason = request.reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
         let desk = self.desk()?;
         let (row, before) = {
@@ -58,20 +58,21 @@ impl Workbench {
 
 fn statement(
     source: String,
-    stated: &Profile,
+    stated: &Format,
     before: Option<&Kept<ExpectedProfile>>,
     reason: Option<&str>,
 ) -> Answer<ExpectedProfile> {
     if before.is_some_and(|before| before.profile_digest == stated.digest()) {
         return Err(Error::invalid(format!(
             "The profile {} is expected of {source} already.",
-            stated.id
+            stated.id()
         )));
     }
     if let (Some(before), None) = (before, reason) {
         return Err(Error::invalid(format!(
             "It is not stated why {} is expected of {source} instead of {}.",
-            stated.id, before.profile
+            stated.id(),
+            before.profile
         ))
         .hint("For example: the operator changed the format on 1 November 2026, as their letter of that day says."));
     }
@@ -83,13 +84,13 @@ fn statement(
 }
 
 /// The first statement about a source: what its first import showed.
-pub(crate) fn first(source: String, stated: &Profile) -> ExpectedProfile {
+pub(crate) fn first(source: String, stated: &Format) -> ExpectedProfile {
     ExpectedProfile {
         source,
         version: 1,
-        profile: stated.id.clone(),
-        profile_version: stated.version.clone(),
-        profile_digest: stated.digest().to_owned(),
+        profile: stated.id().to_owned(),
+        profile_version: stated.version().to_owned(),
+        profile_digest: stated.digest(),
         text: stated.text().to_owned(),
         reason: None,
     }
@@ -132,21 +133,19 @@ pub(crate) fn spelled(view: &View<'_>, name: String) -> Answer<String> {
 /// # Errors
 /// `invalid_input` when another profile is named than the one that is expected; `not_found` for an unknown one.
 pub(crate) fn choice(view: &View<'_>, source: Option<&str>, named: Option<&str>) -> Answer<ProfileChoice> {
-    let named = named.map(profile).transpose()?;
+    let named = named.map(Format::named).transpose()?;
     let expected = match source {
         Some(source) => view.expected_profiles().of(source)?,
         None => None,
     };
     let Some(expected) = expected else {
-        return Ok(named.map_or(ProfileChoice::Detect, |named| {
-            ProfileChoice::Named(Box::new(named))
-        }));
+        return Ok(named.map_or(ProfileChoice::Detect, Format::choice));
     };
     if let Some(named) = named.filter(|named| named.digest() != expected.profile_digest) {
-        let which = if named.id == expected.profile {
-            format!("another text of {}", named.id)
+        let which = if named.id() == expected.profile {
+            format!("another text of {}", named.id())
         } else {
-            named.id
+            named.id().to_owned()
         };
         return Err(Error::invalid(format!(
             "The profile {} is expected of {}; you named {which}.",
@@ -154,14 +153,30 @@ pub(crate) fn choice(view: &View<'_>, source: Option<&str>, named: Option<&str>)
         ))
         .hint("State the new profile for the source first, with the reason: `tickmark source expect`."));
     }
-    let parsed = Profile::parse(&expected.text).map_err(|error| {
+    at_hand(&expected).map(Format::expectation)
+}
+
+/// The format that is expected, as it was when it was stated.
+fn at_hand(expected: &ExpectedProfile) -> Answer<Format> {
+    let unreadable = |why: &str| {
         Error::invalid(format!(
-            "The profile {} that is expected of {} cannot be read by this program: {error}",
+            "The profile {} that is expected of {} cannot be used by this program: {why}",
             expected.profile, expected.source
         ))
         .hint("State the profile for the source anew, with the reason: `tickmark source expect`.")
-    })?;
-    Ok(ProfileChoice::Expected(Box::new(parsed)))
+    };
+    if !expected.text.is_empty() {
+        let parsed = Profile::parse(&expected.text).map_err(|error| unreadable(&error.to_string()))?;
+        return Ok(Format::Profile(Box::new(parsed)));
+    }
+    match built_in_named(&expected.profile) {
+        Some(found) if found.digest() == expected.profile_digest => Ok(Format::BuiltIn(found)),
+        Some(found) => Err(unreadable(&format!(
+            "it was version {}, and this program has version {}.",
+            expected.profile_version, found.version
+        ))),
+        None => Err(unreadable("it has no such built-in verifier.")),
+    }
 }
 
 /// What the first import under a source pins: the profile that it was judged under.
@@ -181,8 +196,9 @@ pub(crate) fn pin(
         return Ok(None);
     }
     let used = match asked {
-        ProfileChoice::Named(named) | ProfileChoice::Expected(named) => (**named).clone(),
-        ProfileChoice::Detect => profile(&used.id)?,
+        ProfileChoice::Named(named) | ProfileChoice::Expected(named) => Format::Profile(named.clone()),
+        ProfileChoice::BuiltIn(named) | ProfileChoice::ExpectedBuiltIn(named) => Format::BuiltIn(named),
+        ProfileChoice::Detect => Format::named(&used.id)?,
     };
     Ok(Some(first(source.to_owned(), &used)))
 }

@@ -161,7 +161,7 @@ fn another_trail_of_the_same_source_is_told_and_refutes_nothing() {
 #[test]
 fn a_recorder_of_one_lasting_chain_must_show_its_earlier_end() {
     let room = Room::new();
-    let shipped = tickmark_workbench::judging::profile("witnesskit").unwrap();
+    let shipped = tickmark_workbench::format::Format::named("witnesskit").unwrap();
     let lasting = shipped.text().replacen("[link]", "[link]\nlasting = true", 1);
     let path = room.folder().join("lasting.toml");
     std::fs::write(

@@ -160,7 +160,7 @@ fn a_reviewer_with_a_reason_supersedes_what_is_expected() {
 #[test]
 fn a_profile_from_a_file_is_kept_with_the_source() {
     let room = Room::new();
-    let shipped = tickmark_workbench::judging::profile("witnesskit").unwrap();
+    let shipped = tickmark_workbench::format::Format::named("witnesskit").unwrap();
     let own = shipped
         .text()
         .replacen("id = \"witnesskit\"", "id = \"our-gateway\"", 1);

@@ -33,7 +33,7 @@ pub struct Import {
     /// a bundle that looks like another refutes authenticity.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// Judge under this profile: an id or a TOML file.
+    /// Judge under this format: the id of a profile or built-in verifier, or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub profile: Option<String>,
     /// The last hash, as you know it by another way.

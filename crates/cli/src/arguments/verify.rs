@@ -18,7 +18,7 @@ pub struct Verify {
     /// Keys that you trust: a file, or a folder of files. They have to come to you by another way than the bundle.
     #[arg(long, value_name = "FILE|DIR")]
     pub trust: Vec<PathBuf>,
-    /// Judge under this profile: an id (see `tickmark profiles list`) or a TOML file.
+    /// Judge under this format: the id of a profile or built-in verifier (see `tickmark profiles list`), or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub profile: Option<String>,
     /// The last hash, as you know it by another way.
@@ -30,7 +30,8 @@ pub struct Verify {
     /// The SHA-256 of the file, as the sender stated it.
     #[arg(long, value_name = "HEX")]
     pub expect_sha256: Option<String>,
-    /// The review period, for formats that know periods.
+    /// The review period, for formats that know periods: days, such as 2026-07-01..2026-09-30, or instants, such as
+    /// 2026-07-01T00:00:00Z..2026-10-01T00:00:00Z. The last day belongs to it, the last instant does not.
     #[arg(long, value_name = "FROM..TO")]
     pub period: Option<String>,
     /// Claims that must be proven for exit code 0; else integrity (anchored outside the bundle), authenticity and

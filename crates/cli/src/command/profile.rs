@@ -1,13 +1,17 @@
 //! `profiles`: how systems hash, link and sign.
 
+mod check;
+mod inference;
+
 use serde_json::json;
 use tickmark_workbench::Answer;
-use tickmark_workbench::profiles::{self, ProfileExplanation, ProfileRow};
+use tickmark_workbench::profiles::{self, CheckRequest, FormatKind, InferRequest, ProfileRow};
 
-use super::DONE;
-use crate::arguments::Profiles;
+use super::verification::opened_with;
+use super::{AGAINST, DONE};
+use crate::arguments::{CheckProfile, Infer, Profiles};
 use crate::output::Door;
-use crate::text::{bullets, grouped, pairs, table, visible};
+use crate::text::table;
 
 /// Runs a verb of profiles. None needs a vault.
 ///
@@ -27,9 +31,8 @@ pub fn run(typed: Profiles, door: &Door) -> Answer<u8> {
                 toml.clone()
             });
         }
-        Profiles::Check { file } => {
-            door.result("tickmark.profile-check/1", &profiles::check(&file)?, explained);
-        }
+        Profiles::Infer(typed) => return infer(typed, door),
+        Profiles::Check(typed) => return check(typed, door),
     }
     Ok(DONE)
 }
@@ -42,26 +45,44 @@ fn in_words(list: &[ProfileRow]) -> String {
                 p.id.clone(),
                 p.version.clone(),
                 p.title.clone(),
+                match p.kind {
+                    FormatKind::Profile => "profile".to_owned(),
+                    FormatKind::BuiltIn => "built in".to_owned(),
+                },
                 p.spec_url.clone(),
             ]
         })
         .collect();
     table(
-        &["Id", "Version", "Title", "Specification"],
+        &["Id", "Version", "Title", "As", "Specification"],
         &rows,
         "No profile is shipped.",
     )
 }
 
-fn explained(profile: &ProfileExplanation) -> String {
-    let head = pairs(&[
-        ("Id", profile.id.clone()),
-        ("Version", profile.version.clone()),
-        ("Digest", grouped(&profile.digest)),
-    ]);
-    format!(
-        "{}\n{head}\nWhat it says\n{}",
-        visible(&profile.title),
-        bullets(&profile.sentences)
-    )
+fn infer(typed: Infer, door: &Door) -> Answer<u8> {
+    let (passphrase, identity) = opened_with(&typed.sealed)?;
+    let found = profiles::infer(&InferRequest {
+        bundle: typed.path,
+        write_to: typed.output,
+        trust: typed.trust,
+        passphrase,
+        identity,
+    })?;
+    door.result("tickmark.profile-inference/1", &found, inference::in_words);
+    Ok(found.exit())
+}
+
+fn check(typed: CheckProfile, door: &Door) -> Answer<u8> {
+    let (passphrase, identity) = opened_with(&typed.sealed)?;
+    let found = profiles::check(&CheckRequest {
+        profile: typed.profile,
+        bundle: typed.bundle,
+        trust: typed.trust,
+        passphrase,
+        identity,
+    })?;
+    door.result("tickmark.profile-check/1", &found, check::in_words);
+    let holds = found.trial.as_ref().is_none_or(|trial| trial.holds);
+    Ok(if holds { DONE } else { AGAINST })
 }

@@ -5,6 +5,7 @@ mod errors;
 mod figures;
 mod help;
 mod journey;
+mod profile;
 mod schema;
 mod tickmark;
 mod verification;

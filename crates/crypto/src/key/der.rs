@@ -1,6 +1,7 @@
-//! Strict DER, as far as public keys need it, and the two structures that carry them.
+//! The two structures in which DER carries public keys.
 
 use super::{KeyAlgorithm, KeyError, PublicKey};
+use crate::asn1::{BIT_STRING, Der, INTEGER, NULL, OBJECT_IDENTIFIER, SEQUENCE, element};
 
 /// Reads a SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
 pub(super) fn parse_spki(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
@@ -42,7 +43,7 @@ pub(super) fn parse_spki(der: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<
             kind.end()?;
             parse_pkcs1(key, algorithm)
         }
-        OID_RSA_PSS => parse_pkcs1(key, Some(pss(kind.rest, algorithm)?)),
+        OID_RSA_PSS => parse_pkcs1(key, Some(pss(kind.rest(), algorithm)?)),
         OID_X25519 => Err(KeyError::Unsupported {
             kind: "an X25519 key, which encrypts and does not sign",
         }),
@@ -127,7 +128,7 @@ pub(super) const P384: &[u8] = &[
 
 /// The algorithm of a key under `id-RSASSA-PSS` (RFC 4055, section 3.1): without parameters it may be any of ours; with
 /// parameters it is the one whose hash, mask and salt they name.
-fn pss(parameters: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<KeyAlgorithm, KeyError> {
+pub(crate) fn pss(parameters: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<KeyAlgorithm, KeyError> {
     let found = match parameters {
         [] => algorithm
             .filter(|asked| asked.is_rsa_pss())
@@ -168,25 +169,6 @@ fn pss_parameters(hash: u8, salt: u8) -> Vec<u8> {
     element(SEQUENCE, &fields.concat())
 }
 
-fn element(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let short = length
-        .iter()
-        .position(|byte| *byte != 0)
-        .map_or(&length[..0], |first| &length[first..]);
-    let mut bytes = vec![tag];
-    match *short {
-        [] => bytes.push(0),
-        [one] if one < 0x80 => bytes.push(one),
-        _ => {
-            bytes.push(0x80 | short.len() as u8); // at most 8
-            bytes.extend_from_slice(short);
-        }
-    }
-    bytes.extend_from_slice(content);
-    bytes
-}
-
 fn unsigned(number: &[u8]) -> Vec<u8> {
     let mut content = Vec::with_capacity(number.len() + 1);
     if number.first().is_none_or(|first| first & 0x80 != 0) {
@@ -195,99 +177,6 @@ fn unsigned(number: &[u8]) -> Vec<u8> {
     content.extend_from_slice(number);
     element(INTEGER, &content)
 }
-
-/// A position in DER bytes. Lengths are definite and minimal; nothing may be left over.
-struct Der<'a> {
-    rest: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Der<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, at: 0 }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.rest.first().copied()
-    }
-
-    fn is_at_end(&self) -> bool {
-        self.rest.is_empty()
-    }
-
-    fn end(&self) -> Result<(), KeyError> {
-        if self.is_at_end() {
-            Ok(())
-        } else {
-            Err(self.wrong("nothing more"))
-        }
-    }
-
-    fn enter(&mut self, tag: u8, expected: &'static str) -> Result<Self, KeyError> {
-        let value = self.value(tag, expected)?;
-        Ok(Self {
-            rest: value,
-            at: self.at - value.len(),
-        })
-    }
-
-    fn value(&mut self, tag: u8, expected: &'static str) -> Result<&'a [u8], KeyError> {
-        let wrong = self.wrong(expected);
-        let rest = self.rest.strip_prefix(&[tag]).ok_or_else(|| wrong.clone())?;
-        let (length, rest) = Self::length(rest).ok_or_else(|| wrong.clone())?;
-        let (value, rest) = rest.split_at_checked(length).ok_or(wrong)?;
-        self.at += self.rest.len() - rest.len();
-        self.rest = rest;
-        Ok(value)
-    }
-
-    fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-        let (first, rest) = bytes.split_first()?;
-        if *first < 0x80 {
-            return Some((usize::from(*first), rest));
-        }
-        let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-        let length = match *digits {
-            [one] if one >= 0x80 => usize::from(one),
-            [high, low] if high > 0 => usize::from(high) << 8 | usize::from(low),
-            _ => return None, // indefinite, not minimal, or longer than any key
-        };
-        Some((length, rest))
-    }
-
-    /// A non-negative INTEGER without its sign byte; zero is empty or one zero byte.
-    fn unsigned(&mut self, expected: &'static str) -> Result<&'a [u8], KeyError> {
-        let wrong = self.wrong(expected);
-        match self.value(INTEGER, expected)? {
-            [] => Err(wrong),
-            [0, next, ..] if *next < 0x80 => Err(wrong),
-            [0, rest @ ..] if !rest.is_empty() => Ok(rest),
-            [first, ..] if *first >= 0x80 => Err(wrong),
-            number => Ok(number),
-        }
-    }
-
-    fn bit_string(&mut self) -> Result<&'a [u8], KeyError> {
-        let wrong = self.wrong("the key's BIT STRING without unused bits");
-        match self.value(BIT_STRING, "the key's BIT STRING")? {
-            [0, key @ ..] => Ok(key),
-            _ => Err(wrong),
-        }
-    }
-
-    fn wrong(&self, expected: &'static str) -> KeyError {
-        KeyError::Structure {
-            at: self.at,
-            expected,
-        }
-    }
-}
-
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const NULL: u8 = 0x05;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 
 const OID_ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 const OID_ED448: &[u8] = &[0x2b, 0x65, 0x71];

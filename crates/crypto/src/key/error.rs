@@ -144,3 +144,12 @@ impl std::fmt::Display for Curve {
         })
     }
 }
+
+impl From<crate::asn1::Asn1Error> for KeyError {
+    fn from(error: crate::asn1::Asn1Error) -> Self {
+        Self::Structure {
+            at: error.at,
+            expected: error.expected,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Files and pasted texts with public keys, recognised by content and never by name.
 
-use super::{KeyAlgorithm, KeyError, PublicKey, json, minisign, note, openssh, pem, raw};
+use super::{KeyAlgorithm, KeyError, KeyLimits, PublicKey, json, minisign, note, openssh, pem, raw};
 
 /// A public key and what stood beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,18 +14,6 @@ pub struct FoundKey {
     pub comment: Option<String>,
     /// The key's own restrictions, which whoever uses it must respect.
     pub limits: KeyLimits,
-}
-
-/// Restrictions that stand beside a key, as written there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeyLimits {
-    /// Not before this time: CloudTrail's `ValidityStartTime` (RFC 3339 or seconds since 1970, as AWS writes both), or `valid-after` of allowed_signers
-    /// (`YYYYMMDD[HHMM[SS]][Z]`).
-    pub valid_from: Option<String>,
-    /// Not after this time: CloudTrail's `ValidityEndTime`, or `valid-before` of allowed_signers.
-    pub valid_to: Option<String>,
-    /// The `namespaces` of an allowed_signers line: a comma-separated list of patterns.
-    pub namespaces: Option<String>,
 }
 
 /// What a file of keys holds.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, der, file::KeyLimits, raw};
+use super::{FoundKey, KeyAlgorithm, KeyError, KeyLimits, PublicKey, der, raw};
 use crate::encoding;
 
 /// A key as a JSON object. Members that are repeated by name are refused; unknown ones are passed over.

@@ -144,7 +144,7 @@ impl PublicKey {
         }
     }
 
-    pub(super) fn ed25519(bytes: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
+    pub(crate) fn ed25519(bytes: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
         bind(algorithm, KeyAlgorithm::Ed25519)?;
         let wrong = KeyError::NotOnCurve {
             curve: Curve::Ed25519,
@@ -162,7 +162,7 @@ impl PublicKey {
         Ok(Self::from_own_ed25519(key))
     }
 
-    pub(super) fn p256(sec1: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
+    pub(crate) fn p256(sec1: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
         bind(algorithm, KeyAlgorithm::Es256)?;
         check_sec1(sec1, 32, Curve::P256)?;
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(sec1)
@@ -170,7 +170,7 @@ impl PublicKey {
         Ok(Self::from_own_p256(key))
     }
 
-    pub(super) fn p384(sec1: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
+    pub(crate) fn p384(sec1: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<Self, KeyError> {
         bind(algorithm, KeyAlgorithm::Es384)?;
         check_sec1(sec1, 48, Curve::P384)?;
         let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(sec1)
@@ -183,7 +183,7 @@ impl PublicKey {
     }
 
     /// Takes the big-endian numbers without leading zeros.
-    pub(super) fn rsa(
+    pub(crate) fn rsa(
         modulus: &[u8],
         exponent: &[u8],
         algorithm: Option<KeyAlgorithm>,

@@ -1,6 +1,6 @@
 //! minisign public keys: a comment line and base64 of `Ed` ‖ key id (8 bytes) ‖ Ed25519 key (32 bytes).
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits};
+use super::{FoundKey, KeyAlgorithm, KeyError, KeyLimits, PublicKey};
 use crate::encoding;
 
 /// Reads a minisign public key with its comment line.

@@ -1,6 +1,6 @@
 //! Verifier keys of C2SP signed notes: `name+hash+base64(type ‖ key)`.
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits};
+use super::{FoundKey, KeyAlgorithm, KeyError, KeyLimits, PublicKey};
 use crate::{digest, encoding};
 
 /// The three parts of a vkey.

@@ -1,6 +1,6 @@
 //! OpenSSH public keys (RFC 4253 section 6.6, RFC 5656, RFC 8709) and the lines of allowed_signers (ssh-keygen(1)).
 
-use super::{FoundKey, KeyAlgorithm, KeyError, PublicKey, file::KeyLimits};
+use super::{FoundKey, KeyAlgorithm, KeyError, KeyLimits, wire};
 use crate::encoding;
 
 /// Says whether a line names an OpenSSH key type, alone or after principals and options.
@@ -29,7 +29,7 @@ pub(super) fn parse_line(line: &str, algorithm: Option<KeyAlgorithm>) -> Result<
     let limits = before
         .get(1)
         .map_or(Ok(KeyLimits::default()), |options| parse_options(options))?;
-    let key = parse_blob(kind, &encoding::unbase64(text)?, algorithm)?;
+    let key = wire::parse(kind, &encoding::unbase64(text)?, algorithm)?;
     let comment = match before.first() {
         Some(principals) => Some(principals.trim_matches('"').to_owned()),
         None if comment.is_empty() => None,
@@ -41,37 +41,6 @@ pub(super) fn parse_line(line: &str, algorithm: Option<KeyAlgorithm>) -> Result<
         comment,
         limits,
     })
-}
-
-/// Reads the binary form: strings with a length before each.
-fn parse_blob(kind: &str, blob: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
-    let mut rest = blob;
-    if string(&mut rest)? != kind.as_bytes() {
-        return Err(KeyError::OpenSsh {
-            expected: "the same key type inside and outside",
-        });
-    }
-    let key = match kind {
-        "ssh-ed25519" => PublicKey::ed25519(string(&mut rest)?, algorithm)?,
-        "ecdsa-sha2-nistp256" => PublicKey::p256(point(&mut rest, b"nistp256")?, algorithm)?,
-        "ecdsa-sha2-nistp384" => PublicKey::p384(point(&mut rest, b"nistp384")?, algorithm)?,
-        "ssh-rsa" => {
-            let exponent = number(&mut rest)?;
-            PublicKey::rsa(number(&mut rest)?, exponent, algorithm)?
-        }
-        _ => {
-            return Err(KeyError::Unsupported {
-                kind: "an OpenSSH key of another kind",
-            });
-        }
-    };
-    if rest.is_empty() {
-        Ok(key)
-    } else {
-        Err(KeyError::OpenSsh {
-            expected: "nothing after the key",
-        })
-    }
 }
 
 /// Options of an allowed_signers line; one that is not understood could restrict the key, so it is refused.
@@ -132,36 +101,4 @@ fn split_outside_quotes(text: &str, separator: char) -> Option<Vec<&str>> {
         })
         .collect();
     (!quoted).then_some(parts)
-}
-
-fn point<'a>(rest: &mut &'a [u8], curve: &[u8]) -> Result<&'a [u8], KeyError> {
-    if string(rest)? != curve {
-        return Err(KeyError::OpenSsh {
-            expected: "the curve of the key type",
-        });
-    }
-    string(rest)
-}
-
-/// RFC 4251, section 5 (`string`): four bytes of length, then that many bytes.
-fn string<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], KeyError> {
-    let short = KeyError::OpenSsh {
-        expected: "more bytes",
-    };
-    let (length, bytes) = rest.split_first_chunk::<4>().ok_or_else(|| short.clone())?;
-    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| short.clone())?;
-    let (string, after) = bytes.split_at_checked(length).ok_or(short)?;
-    *rest = after;
-    Ok(string)
-}
-
-/// RFC 4251, section 5 (`mpint`): a positive number in its shortest form, without the sign byte.
-fn number<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], KeyError> {
-    match string(rest)? {
-        [0, number @ ..] if number.first().is_some_and(|first| *first >= 0x80) => Ok(number),
-        number if number.first().is_some_and(|first| (1..0x80).contains(first)) => Ok(number),
-        _ => Err(KeyError::OpenSsh {
-            expected: "a positive number in its shortest form",
-        }),
-    }
 }

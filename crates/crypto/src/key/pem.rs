@@ -51,6 +51,31 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Block<'_>>, KeyError> {
     Ok(blocks)
 }
 
+/// The contents of `CERTIFICATE` blocks; blocks of another kind are refused.
+pub(crate) fn certificates(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
+    super::file::refuse_secrets(text)?;
+    blocks(text)?
+        .into_iter()
+        .map(|block| match block.label {
+            "CERTIFICATE" => Ok(block.content),
+            _ => Err(KeyError::Unsupported {
+                kind: "a PEM block that holds no certificate",
+            }),
+        })
+        .collect()
+}
+
+/// The content of the only block, which has one of these labels.
+pub(crate) fn only(text: &str, labels: &[&str]) -> Result<Vec<u8>, KeyError> {
+    let mut blocks = blocks(text)?;
+    match (blocks.pop(), blocks.is_empty()) {
+        (Some(block), true) if labels.contains(&block.label) => Ok(block.content),
+        _ => Err(KeyError::Unsupported {
+            kind: "not one PEM block of the kind that is expected",
+        }),
+    }
+}
+
 /// Reads the key of a block by its label.
 pub(super) fn parse_block(block: &Block<'_>, algorithm: Option<KeyAlgorithm>) -> Result<PublicKey, KeyError> {
     match block.label {
@@ -75,4 +100,4 @@ pub(super) fn parse_block(block: &Block<'_>, algorithm: Option<KeyAlgorithm>) ->
     }
 }
 
-const READ: [&str; 2] = ["PUBLIC KEY", "RSA PUBLIC KEY"];
+const READ: [&str; 5] = ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE", "CMS", "PKCS7"];

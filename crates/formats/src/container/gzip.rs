@@ -1,4 +1,4 @@
-//! gzip streams (RFC 1952): members one after another, and nothing after the last one but zero padding.
+//! gzip streams (RFC 1952): members one after another, or one only, and nothing after the last one but zero padding.
 
 use std::io::{self, BufRead, Read};
 
@@ -13,6 +13,8 @@ pub(super) struct Gunzip<R: Read> {
     /// Where the current member began.
     member_start: u64,
     members: u64,
+    /// Whether a second member is one too many.
+    one_only: bool,
 }
 
 enum State<R: Read> {
@@ -28,6 +30,15 @@ impl<R: Read> Gunzip<R> {
             state: State::Member(Box::new(GzDecoder::new(packed))),
             member_start,
             members: 0,
+            one_only: false,
+        }
+    }
+
+    /// Unpacks a single member; another one after it counts as bytes that should not be there.
+    pub(super) fn one_member(packed: Packed<R>) -> Self {
+        Gunzip {
+            one_only: true,
+            ..Gunzip::new(packed)
         }
     }
 
@@ -52,7 +63,7 @@ impl<R: Read> Gunzip<R> {
     /// After one member: another one, the end, or bytes that should not be there.
     fn after_member(&mut self, mut packed: Packed<R>) -> io::Result<State<R>> {
         self.members += 1;
-        if let [0x1F, ..] = packed.peek(1)? {
+        if let (false, [0x1F, ..]) = (self.one_only, packed.peek(1)?) {
             self.member_start = packed.position();
             return Ok(State::Member(Box::new(GzDecoder::new(packed))));
         }

@@ -38,6 +38,7 @@ impl<'e> Anchors<'e> {
         }
         all.extend(statements(e, profile));
         all.extend(heads(e, profile));
+        all.extend(enclosure(e, profile));
         Some(Anchors {
             profile,
             evidence: e,
@@ -136,10 +137,30 @@ fn statements(e: &Evidence<'_>, profile: &Profile) -> Vec<Anchor> {
     found
 }
 
+/// Signatures over whole members. A list binds names to bytes, and so the order of members; a signature over one member alone
+/// does not.
+fn enclosure(e: &Evidence<'_>, profile: &Profile) -> Option<Anchor> {
+    let members = || e.record_members.iter().map(String::as_str);
+    if e.ledger.records == 0 || !e.enclosed.pins(members()) {
+        return None;
+    }
+    let are_listed = members().all(|member| e.enclosed.standing(member).listed_under_pin);
+    Some(Anchor {
+        reach: Reach::grown(profile, &[crate::profile::Part::RawLine]),
+        in_order: e.record_members.len() == 1 || are_listed,
+        is_signature: true,
+        by: "a signature under a key you pinned reaches the members in which they lie",
+    })
+}
+
 fn heads(e: &Evidence<'_>, profile: &Profile) -> Vec<Anchor> {
     let Some(reach) = Reach::of_target(profile).filter(|reach| reach.covers_link(profile)) else {
         return Vec::new();
     };
+    // a head reaches back to the beginning of its own trail only
+    if e.ledger.restarts > 0 {
+        return Vec::new();
+    }
     let anchor = |by| Anchor {
         reach: reach.clone(),
         in_order: true,

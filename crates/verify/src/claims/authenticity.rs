@@ -1,23 +1,24 @@
 //! Did the expected party record them?
 
+use super::Evidence;
 use super::anchor::Anchors;
-use super::check::{any_fails, not_applicable, not_checked, simple};
-use super::{Evidence, Sighting};
+use super::check::{any_fails, not_applicable, simple};
+use crate::enclosure::signatures_check;
 use crate::ledger::SignatureTally;
-use crate::phrase::{grouped, records};
-use crate::profile::{Profile, Required};
+use crate::phrase::{either, grouped, records};
+use crate::profile::{Profile, Required, Signature};
 use crate::statement::{SignedBy, Stated};
 use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome};
-use tickmark_crypto::key::KeyAlgorithm;
 
 pub(super) fn claim(e: &Evidence<'_>) -> Claim {
-    let mut checks = vec![expected_profile(e)];
+    let mut checks = vec![e.sighting.check()];
     for (index, tally) in e.ledger.signatures.iter().enumerate() {
         checks.push(signature_check(index, tally, e.ledger.records));
     }
     for statement in signed_statements(e) {
         checks.push(statement_check(&statement));
     }
+    checks.extend(signatures_check(e.enclosed));
     if checks.len() == 1 {
         let title = "Every record is signed with a key you pinned";
         let reason = "the format carries no signature";
@@ -42,7 +43,9 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
 fn is_proven(e: &Evidence<'_>) -> bool {
     let Some(profile) = e.profile else { return false };
     let l = e.ledger;
-    let open = |spec: &Required, tally: &SignatureTally| *spec != Required::Never && tally.unpinned > 0;
+    let open = |spec: &Required, tally: &SignatureTally| {
+        *spec != Required::Never && tally.unpinned + tally.out_of_force > 0
+    };
     let mut specs = profile.signatures.iter().zip(&l.signatures);
     let any_open = specs.any(|(spec, tally)| open(&spec.required, tally));
     l.records > 0
@@ -56,18 +59,18 @@ fn proven(e: &Evidence<'_>) -> String {
     let l = e.ledger;
     let all = records(l.records);
     let specs = e.profile.iter().flat_map(|profile| &profile.signatures);
-    let everywhere: Vec<KeyAlgorithm> = specs
+    let mut everywhere = specs
         .zip(&l.signatures)
         .filter(|(_, tally)| tally.pinned == l.records)
-        .map(|(spec, _)| spec.alg)
-        .collect();
-    if everywhere.is_empty() {
+        .map(|(spec, _)| spec)
+        .peekable();
+    if everywhere.peek().is_none() {
         return format!(
             "A statement that covers all {all} is signed with the key you pinned{}.",
             owner(e)
         );
     }
-    if everywhere.contains(&KeyAlgorithm::HmacSha256) {
+    if everywhere.any(Signature::may_be_keyed) {
         return format!(
             "All {all} carry a keyed digest under the secret you pinned. It shows that a holder of the secret made it, \
              which includes whoever checks it."
@@ -83,6 +86,7 @@ fn unproven(e: &Evidence<'_>) -> String {
     let has_signatures = e.profile.is_some_and(|p| !p.signatures.is_empty()) || !statements.is_empty();
     let carried = |s: &Statement<'_>| s.stated.signed.carried().is_some();
     let unpinned = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::Unpinned { .. });
+    let out_of_force = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::OutOfForce(_));
     if l.records == 0 {
         "No record was found, so nobody is shown to have recorded it.".into()
     } else if e.profile.is_none() {
@@ -96,6 +100,20 @@ fn unproven(e: &Evidence<'_>) -> String {
         "No key is pinned for these signatures, so they were not checked.".into()
     } else if !l.extent_is_known() {
         "A part of the bundle could not be read, so its signatures were not checked.".into()
+    } else if total.out_of_force == 0 && statements.iter().any(out_of_force) {
+        "The key that signed the closing statement was not in force when the records say that they were made. That is their \
+         recorder's own word: it refutes nothing, and it proves nothing."
+            .into()
+    } else if total.out_of_force > 0 {
+        let count = total.out_of_force.min(l.records);
+        format!(
+            "{} of {} {} no time at which the key that signed {} was in force. A time in a record is its recorder's own \
+             word: it refutes nothing, and it proves nothing.",
+            grouped(count),
+            records(l.records),
+            either(count, "tells", "tell"),
+            either(count, "it", "them")
+        )
     } else if total.pinned > 0 {
         format!(
             "{} of {} are signed with a key you pinned; no signature reaches all of the others.",
@@ -113,17 +131,22 @@ fn refuted(e: &Evidence<'_>) -> String {
     let all = records(l.records);
     let statements = signed_statements(e);
     let lacking = |s: &Statement<'_>| matches!(s.stated.signed, SignedBy::Missing { required: true });
-    if let Sighting::Other(other) = e.sighting {
-        let expected = e.profile.map_or("", |profile| profile.id.as_str());
-        return format!(
-            "This source is expected under the profile {expected}; the bundle looks like {other}."
-        );
+    let expected = e.profile.map_or("", |profile| profile.id.as_str());
+    if let Some(other) = e.sighting.fault(expected) {
+        return other.sentence;
     }
     if total.missing > 0 {
         return format!(
             "{} of {all} lack the signature that the format requires.",
             grouped(total.missing)
         );
+    }
+    let statement_fails = |s: &Statement<'_>| s.stated.signed.is_refuted();
+    if let Some(first) = e.enclosed.first("authenticity")
+        && total.wrong + total.malformed == 0
+        && !statements.iter().any(statement_fails)
+    {
+        return first.to_owned();
     }
     if total.wrong + total.malformed == 0 {
         if statements.iter().any(lacking) {
@@ -174,7 +197,8 @@ fn owner(e: &Evidence<'_>) -> String {
     };
     let used = e.ledger.pinned_uses.keys().min().copied().or_else(by_statement);
     let key = used.and_then(|key| e.request.trust.keys().get(key));
-    let owner = key.and_then(|key| key.owner.as_deref());
+    let over_members = e.enclosed.owner();
+    let owner = key.map_or(over_members.as_deref(), |key| key.owner.as_deref());
     owner.map_or_else(String::new, |name| format!(" for {name}"))
 }
 
@@ -182,17 +206,6 @@ fn first_owner(e: &Evidence<'_>) -> String {
     let first = e.request.trust.keys().first();
     let owner = first.and_then(|key| key.owner.as_deref());
     owner.map_or_else(String::new, |name| format!(" for {name}"))
-}
-
-fn expected_profile(e: &Evidence<'_>) -> Check {
-    let id = "expected_profile";
-    let title = "The bundle is of the kind that its source is known for";
-    match e.sighting {
-        Sighting::NotAsked => not_applicable(id, title, "no profile is pinned for its source"),
-        Sighting::Expected => simple(id, title, CheckOutcome::Pass, ""),
-        Sighting::Unrecognised => not_checked(id, title, "it holds no record that could be recognised"),
-        Sighting::Other(other) => simple(id, title, CheckOutcome::Fail, &format!("it looks like {other}")),
-    }
 }
 
 fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
@@ -204,6 +217,7 @@ fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
     let failed = t.wrong + t.missing + t.malformed;
     let said: Vec<String> = [
         (t.pinned, "fit"),
+        (t.out_of_force, "fit a key that was not in force when they say"),
         (t.wrong, "do not fit"),
         (t.missing, "are missing"),
         (t.malformed, "cannot be read"),
@@ -226,6 +240,8 @@ fn signature_check(index: usize, t: &SignatureTally, records: u64) -> Check {
             ""
         };
         (CheckOutcome::NotChecked, format!("no key is pinned{carried}"))
+    } else if t.out_of_force > 0 {
+        (CheckOutcome::NotChecked, counts)
     } else if t.pinned == 0 {
         let reason = if t.absent > 0 {
             "no record needs one"
@@ -290,6 +306,10 @@ fn statement_check(statement: &Statement<'_>) -> Check {
     let (outcome, detail) = match &statement.stated.signed {
         _ if !statement.stated.is_there() => (CheckOutcome::NotChecked, "the bundle does not carry it"),
         SignedBy::Pinned(_) => (CheckOutcome::Pass, "fits"),
+        SignedBy::OutOfForce(_) => (
+            CheckOutcome::NotChecked,
+            "it fits a key that was not in force when the records say",
+        ),
         SignedBy::Wrong { .. } => (CheckOutcome::Fail, "does not fit"),
         SignedBy::Malformed => (CheckOutcome::Fail, "cannot be read"),
         SignedBy::Missing { required: true } => (CheckOutcome::Fail, "is missing"),

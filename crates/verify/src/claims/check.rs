@@ -7,7 +7,7 @@ use crate::told::Answer;
 use crate::verification::{Check, CheckOutcome};
 
 /// A check with its detail.
-pub(super) fn simple(id: &str, title: &str, outcome: CheckOutcome, detail: &str) -> Check {
+pub(crate) fn simple(id: &str, title: &str, outcome: CheckOutcome, detail: &str) -> Check {
     Check {
         id: id.into(),
         title: title.into(),
@@ -18,16 +18,16 @@ pub(super) fn simple(id: &str, title: &str, outcome: CheckOutcome, detail: &str)
     }
 }
 
-pub(super) fn not_checked(id: &str, title: &str, reason: &str) -> Check {
+pub(crate) fn not_checked(id: &str, title: &str, reason: &str) -> Check {
     simple(id, title, CheckOutcome::NotChecked, reason)
 }
 
-pub(super) fn not_applicable(id: &str, title: &str, reason: &str) -> Check {
+pub(crate) fn not_applicable(id: &str, title: &str, reason: &str) -> Check {
     simple(id, title, CheckOutcome::NotApplicable, reason)
 }
 
 /// What stands after the numbers of a tally.
-pub(super) struct Words {
+pub(crate) struct Words {
     /// "184,211 match"
     pub holds: &'static str,
     /// "1 does not"
@@ -39,7 +39,7 @@ pub(super) struct Words {
 }
 
 /// A check over many units; `open` of them could not be judged.
-pub(super) fn tallied(id: &str, title: &str, tally: Tally, open: u64, words: &Words) -> Check {
+pub(crate) fn tallied(id: &str, title: &str, tally: Tally, open: u64, words: &Words) -> Check {
     let (outcome, detail) = if tally.failed > 0 {
         let detail = format!(
             "{} {}, {} {}",
@@ -70,7 +70,7 @@ pub(super) fn tallied(id: &str, title: &str, tally: Tally, open: u64, words: &Wo
 }
 
 /// A check of something that the bundle states.
-pub(super) fn stated(id: &str, title: &str, stated: &Stated, absent: &str) -> Check {
+pub(crate) fn stated(id: &str, title: &str, stated: &Stated, absent: &str) -> Check {
     match stated.standing {
         Standing::Absent => not_checked(id, title, absent),
         Standing::Open(reason) => not_checked(id, title, reason),
@@ -80,7 +80,7 @@ pub(super) fn stated(id: &str, title: &str, stated: &Stated, absent: &str) -> Ch
 }
 
 /// A check of something that the reviewer was told.
-pub(super) fn told(id: &str, title: &str, answer: Answer) -> Check {
+pub(crate) fn told(id: &str, title: &str, answer: Answer) -> Check {
     match answer {
         Answer::NotAsked => not_checked(id, title, "none was given"),
         Answer::Open(reason) => not_checked(id, title, reason),
@@ -90,6 +90,6 @@ pub(super) fn told(id: &str, title: &str, answer: Answer) -> Check {
 }
 
 /// Whether any check fails.
-pub(super) fn any_fails(checks: &[Check]) -> bool {
+pub(crate) fn any_fails(checks: &[Check]) -> bool {
     checks.iter().any(|check| check.outcome == CheckOutcome::Fail)
 }

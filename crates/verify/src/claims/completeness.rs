@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::anchor::{head_is_rolling, root_fixes_number, signatures_in_order};
 use super::check::{Words, not_applicable, not_checked, simple, stated, tallied, told};
+use crate::enclosure::lists_check;
 use crate::ledger::Chain;
 use crate::phrase::{counted, grouped, records};
 use crate::profile::{Gaps, Profile, Seq};
@@ -28,6 +29,7 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
     checks.push(earlier_import(e));
     if let Some(profile) = e.profile {
         checks.extend(statement_checks(e, profile));
+        checks.extend(lists_check(e.enclosed, unlisted_records(e)));
     }
     let failed = checks.iter().find(|check| check.outcome == CheckOutcome::Fail);
     let (outcome, sentence) = match (failed, e.profile) {
@@ -56,6 +58,9 @@ fn extent(e: &Evidence<'_>, profile: &Profile) -> (ClaimOutcome, String) {
     }
     if l.sequence.failed > 0 {
         return not("The records' own numbers have gaps.");
+    }
+    if l.restarts > 0 {
+        return not("Several trails begin in this bundle, and nothing fixes where each of them ends.");
     }
     if unlisted(e).is_some_and(|count| count > 0) {
         return not("The bundle holds members that its manifest does not list.");
@@ -91,6 +96,11 @@ fn fixed_by(e: &Evidence<'_>, profile: &Profile) -> Option<&'static str> {
     let is_closed = profile.manifest.as_ref().is_some_and(|manifest| manifest.closed);
     if s.manifest.is_pinned() && is_closed && lists_all {
         return Some("a signed manifest lists every member of the bundle");
+    }
+    if e.enclosed
+        .fixes_extent(e.record_members.iter().map(String::as_str))
+    {
+        return Some("a signed list names every member that belongs to the bundle");
     }
     let terminal = profile
         .expect
@@ -128,6 +138,14 @@ fn open_end(e: &Evidence<'_>) -> String {
         "Nothing fixes where the trail ends. A cut-off end would look the same."
     };
     said.to_owned()
+}
+
+/// Members with records that no list of members names.
+fn unlisted_records(e: &Evidence<'_>) -> u64 {
+    let members = e.record_members.iter();
+    members
+        .filter(|member| !e.enclosed.standing(member).listed)
+        .count() as u64
 }
 
 fn unlisted(e: &Evidence<'_>) -> Option<u64> {
@@ -341,6 +359,7 @@ fn refuted(e: &Evidence<'_>, check: &Check) -> String {
         "stated_count" => "The bundle states another number of records than it holds.".into(),
         "sequence" => "The records' own numbers have gaps.".into(),
         "manifest_members" => "The bundle does not hold exactly the members that its manifest lists.".into(),
+        "member_lists" => "The bundle does not hold exactly the members that its lists name.".into(),
         "terminal" => "Records stand after the one that closes the trail.".into(),
         _ => "A statement in the bundle about all its records does not agree with the records that are here."
             .into(),

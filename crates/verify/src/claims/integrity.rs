@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::anchor::Anchors;
 use super::check::{Words, any_fails, not_applicable, not_checked, simple, stated, tallied};
+use crate::enclosure::digests_check;
 use crate::ledger::{SignatureTally, Tally};
 use crate::phrase::{counted, either, grouped, records};
 use crate::profile::{Link, Profile};
@@ -31,8 +32,8 @@ pub(super) fn claim(e: &Evidence<'_>) -> Claim {
 fn checks(e: &Evidence<'_>) -> Vec<Check> {
     let l = e.ledger;
     let mut checks = vec![
-        bundle_digest(e),
-        members(e),
+        bundle_digest_check(e.told.digest),
+        members_check(e.members_unread, e.members_odd),
         tallied(
             "readable",
             "Every record can be read in one way only",
@@ -48,6 +49,9 @@ fn checks(e: &Evidence<'_>) -> Vec<Check> {
     ];
     if let Some(profile) = e.profile {
         checks.extend(record_checks(e, profile));
+    }
+    if !e.enclosed.is_empty() {
+        checks.push(digests_check(e.enclosed));
     }
     checks
 }
@@ -94,9 +98,10 @@ fn record_checks(e: &Evidence<'_>, profile: &Profile) -> Vec<Check> {
     checks
 }
 
-fn bundle_digest(e: &Evidence<'_>) -> Check {
+/// Whether the bundle is the one that the sender named.
+pub(crate) fn bundle_digest_check(answer: Answer) -> Check {
     let title = "The bundle is the one that the sender named";
-    match e.told.digest {
+    match answer {
         Answer::NotAsked => not_checked("bundle_digest", title, "no digest was told by another way"),
         Answer::Open(reason) => not_checked("bundle_digest", title, reason),
         Answer::Agrees => simple("bundle_digest", title, CheckOutcome::Pass, "SHA-256 equal"),
@@ -104,16 +109,17 @@ fn bundle_digest(e: &Evidence<'_>) -> Check {
     }
 }
 
-fn members(e: &Evidence<'_>) -> Check {
+/// Whether the container itself is whole: `unread` members cannot be read, `odd` places belong to none.
+pub(crate) fn members_check(unread: u64, odd: u64) -> Check {
     let title = "Every member of the container can be read, and nothing else is in it";
-    if e.members_odd > 0 {
+    if odd > 0 {
         return Check {
-            failed: e.members_odd,
+            failed: odd,
             ..simple("members", title, CheckOutcome::Fail, "bytes belong to no member")
         };
     }
-    if e.members_unread > 0 {
-        return not_checked("members", title, &format!("{} cannot be read", e.members_unread));
+    if unread > 0 {
+        return not_checked("members", title, &format!("{unread} cannot be read"));
     }
     simple("members", title, CheckOutcome::Pass, "")
 }
@@ -125,7 +131,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
         .ledger
         .signatures
         .iter()
-        .map(|t| t.pinned + t.carried + t.wrong_but_carried)
+        .map(|t| t.pinned + t.out_of_force + t.carried + t.wrong_but_carried)
         .sum();
     let records: u64 = e
         .ledger
@@ -167,7 +173,7 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
 /// difference.
 fn contradicting(profile: &Profile, t: &SignatureTally) -> u64 {
     let is_hashless = profile.hash.as_ref().is_none_or(|hash| hash.field.is_none());
-    let among_others = if is_hashless && t.pinned > 0 {
+    let among_others = if is_hashless && t.pinned + t.out_of_force > 0 {
         t.wrong - t.wrong_but_carried
     } else {
         0
@@ -203,6 +209,9 @@ fn unjudged(e: &Evidence<'_>) -> Option<String> {
 fn unreached(e: &Evidence<'_>) -> u64 {
     let listing = e.statements.listing.as_ref();
     if e.statements.manifest.agrees() && listing.is_some_and(|listing| listing.covers_records) {
+        return 0;
+    }
+    if e.enclosed.pins(e.record_members.iter().map(String::as_str)) {
         return 0;
     }
     let is_told = e.told.heads == Answer::Agrees;
@@ -241,6 +250,9 @@ fn refuted(e: &Evidence<'_>, checks: &[Check]) -> String {
                 either(n, "does", "do")
             ),
             "manifest" => "a member is not the one that the manifest lists".into(),
+            "member_digests" => {
+                "a member is not the one that a checksum or signature in the bundle is over".into()
+            }
             _ => format!(
                 "{} of the signatures {} what they stand on",
                 grouped(n),
@@ -266,10 +278,21 @@ fn proven(e: &Evidence<'_>) -> (ClaimOutcome, Option<Basis>, String) {
         (false, false) if l.field_hashes != Tally::default() => {
             format!("Parts of all {all} match their recorded hashes")
         }
-        (false, false) if l.signatures.iter().any(|t| t.pinned + t.carried > 0) => {
+        (false, false)
+            if l.signatures
+                .iter()
+                .any(|t| t.pinned + t.out_of_force + t.carried > 0) =>
+        {
             format!("All {all} match their signatures")
         }
+        (false, false) if e.statements.listing.is_none() => {
+            format!("All {all} lie in members that are signed")
+        }
         (false, false) => format!("All {all} lie in members that the manifest lists"),
+    };
+    let what = match l.restarts {
+        0 => what,
+        more => format!("{what}, in {} trails", grouped(more + 1)),
     };
     let anchors = Anchors::of(e);
     match anchors.and_then(|anchors| anchors.reach_everything()) {

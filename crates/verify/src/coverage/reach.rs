@@ -3,7 +3,7 @@
 use tickmark_formats::pointer::Pointer;
 
 use super::Shapes;
-use crate::profile::{Json, Link, Part, Profile, Target};
+use crate::profile::{Json, Link, Part, Profile, TARGET, Target};
 
 /// Pointers that something reaches: whole branches, less branches that are left out.
 #[derive(Debug, Clone, Default)]
@@ -21,24 +21,37 @@ struct Branch {
 
 impl Reach {
     /// What hashes and signatures of a profile reach. The recorded hash, link, signature, key and number count as
-    /// reached: they are what is compared, and a difference shows.
+    /// reached, and so does what is fixed: they are what is compared, and a difference shows.
     pub fn of(profile: &Profile) -> Reach {
         let mut reach = Reach::content(profile);
         for field in own_fields(profile) {
             reach.add_field(field);
         }
         let compared = profile.signatures.iter().filter_map(|s| s.key.field.as_deref());
-        for field in compared.chain(profile.seq.iter().map(|seq| seq.field.as_str())) {
+        let fixed = profile.fixed.keys().map(String::as_str);
+        let numbers = profile.seq.iter().map(|seq| seq.field.as_str());
+        for field in compared.chain(numbers).chain(fixed) {
             reach.add_field(field);
         }
         reach
     }
 
-    /// What enters any preimage, leaf or signed message.
+    /// What enters any preimage, leaf or signed message. What only tells of a signature, and is reached by no more than the
+    /// next record's link, is not counted: on the last record nothing reaches it.
     pub fn content(profile: &Profile) -> Reach {
         let mut reach = Reach::default();
-        for (_, parts) in profile.part_lists() {
+        for (place, parts) in profile.part_lists() {
+            let before = reach.branches.len();
             reach.add(parts);
+            if place == TARGET {
+                let envelopes = profile.signatures.iter().filter_map(|s| s.envelope.as_ref());
+                let envelopes: Vec<&String> = envelopes.collect();
+                for branch in reach.branches.iter_mut().skip(before) {
+                    branch
+                        .without
+                        .extend(envelopes.iter().map(|envelope| (*envelope).clone()));
+                }
+            }
         }
         reach
     }
@@ -92,6 +105,12 @@ impl Reach {
         let own = own_fields(profile);
         let is_own = |pointer: &str| own.iter().any(|field| is_in(pointer, field));
         let content = Reach::content(profile);
+        let every_leaf = seen.all(|leaf| is_own(leaf) || !content.covers(leaf) || self.covers(leaf));
+        every_leaf || self.covers_branches(&content, &is_own, seen)
+    }
+
+    /// The same without knowing every leaf: each branch lies in one that is reached.
+    fn covers_branches(&self, content: &Reach, is_own: &dyn Fn(&str) -> bool, seen: &Shapes) -> bool {
         content
             .branches
             .iter()
@@ -155,6 +174,10 @@ impl Reach {
                 Part::Digest { parts, .. } => self.add(parts),
                 Part::Json(json) => self.add_json(json),
                 Part::RawLine => self.add_field(""),
+                Part::SigningInput => {
+                    self.add_field("/payload");
+                    self.add_field("/signatures/*/protected");
+                }
                 Part::Previous(_) => self.takes_previous = true,
                 Part::Literal(_) => {}
             }

@@ -10,6 +10,7 @@ use tickmark_formats::pointer::Pointer;
 use tickmark_formats::records::{Items, Lines, RecordsError};
 
 use crate::inventory::Inventory;
+use crate::jws;
 use crate::profile::SourceKind;
 
 /// Samples of members, kept while they are small.
@@ -80,12 +81,12 @@ impl<'b> Samples<'b> {
         let mut found: Vec<Vec<u8>> = Vec::new();
         let mut bytes = Vec::new();
         let are_records = match kind {
+            SourceKind::Jws => {
+                self.lines(reader, &mut found);
+                found.iter().take(2).any(|line| self.is_token(line))
+            }
             SourceKind::Jsonl => {
-                let mut lines = Lines::new(reader, &self.limits);
-                fill(&mut found, || {
-                    let next = lines.next_line(&mut bytes)?;
-                    Ok(next.map(|_| std::mem::take(&mut bytes)))
-                });
+                self.lines(reader, &mut found);
                 // lines of records, not the lines of one document
                 found.first().is_some_and(|line| is_object(line))
                     && found.iter().take(2).any(|line| self.is_record(line))
@@ -99,15 +100,33 @@ impl<'b> Samples<'b> {
                 });
                 found.iter().all(|item| is_object(item))
             }
-            SourceKind::Files => {
+            SourceKind::Files | SourceKind::JwsFiles => {
                 let most = self.limits.line as u64;
                 let is_whole = reader.take(most + 1).read_to_end(&mut bytes).is_ok();
-                let is_record = is_whole && self.is_record(&bytes);
+                let is_record = is_whole
+                    && if kind.is_jws() {
+                        self.is_token(&bytes)
+                    } else {
+                        self.is_record(&bytes)
+                    };
                 found.push(bytes);
                 is_record
             }
         };
         if are_records { found } else { Vec::new() }
+    }
+
+    fn lines<R: BufRead>(&self, reader: R, found: &mut Vec<Vec<u8>>) {
+        let mut lines = Lines::new(reader, &self.limits);
+        let mut bytes = Vec::new();
+        fill(found, || {
+            let next = lines.next_line(&mut bytes)?;
+            Ok(next.map(|_| std::mem::take(&mut bytes)))
+        });
+    }
+
+    fn is_token(&self, bytes: &[u8]) -> bool {
+        jws::open(bytes, &self.limits).is_ok()
     }
 
     /// Whether bytes are a JSON object. One that repeats a member name is a record, and a fault.

@@ -2,6 +2,7 @@
 
 use tickmark_formats::container::{Container, Packing};
 
+use crate::built_in::{BuiltIn, Bundle, built_in};
 use crate::claims::Sighting;
 use crate::detect::{Found, Recognised, Scout};
 use crate::inventory::Inventory;
@@ -9,7 +10,15 @@ use crate::profile::{Profile, Source};
 use crate::request::{ProfileChoice, Request, VerifyError};
 
 /// What a bundle is judged as.
-pub(super) struct Choice<'p> {
+pub(super) enum Choice<'p> {
+    /// Records under a profile, or under none.
+    Trail(Trail<'p>),
+    /// By a built-in verifier.
+    BuiltIn(&'static BuiltIn, Sighting),
+}
+
+/// Records, and the profile that describes them.
+pub(super) struct Trail<'p> {
     pub profile: Option<&'p Profile>,
     /// Its records; `None` where there are none.
     pub found: Option<Found>,
@@ -18,17 +27,26 @@ pub(super) struct Choice<'p> {
 
 /// Chooses as the request says; never silently between two.
 pub(super) fn choose<'p>(
-    container: &Container,
-    inventory: &Inventory,
+    bundle: &Bundle<'_>,
     request: &'p Request,
     all: &[&'p Profile],
 ) -> Result<Choice<'p>, VerifyError> {
+    let (container, inventory) = (bundle.container, bundle.inventory);
     let mut scout = Scout::new(container, inventory, &request.trust, &request.limits);
-    let (profile, found, sighting) = match &request.profile {
-        ProfileChoice::Detect => match scout.recognise(all) {
-            Recognised::One(profile, found) => (Some(profile), Some(found), Sighting::NotAsked),
-            Recognised::Several(candidates) => return Err(VerifyError::Ambiguous { candidates }),
-            Recognised::None(found) => (None, found, Sighting::NotAsked),
+    let trail = |profile, found: Option<Found>, sighting| {
+        let found = found.map(|found| in_order(found, container, inventory));
+        Ok(Choice::Trail(Trail {
+            profile,
+            found,
+            sighting,
+        }))
+    };
+    match &request.profile {
+        ProfileChoice::Detect => match recognise(&mut scout, bundle, all) {
+            Seen::Profile(profile, found) => trail(Some(profile), Some(found), Sighting::NotAsked),
+            Seen::BuiltIn(built_in) => Ok(Choice::BuiltIn(built_in, Sighting::NotAsked)),
+            Seen::Several(candidates) => Err(VerifyError::Ambiguous { candidates }),
+            Seen::Nothing(found) => trail(None, found, Sighting::NotAsked),
         },
         ProfileChoice::Named(profile) => {
             let found = records_of(&mut scout, profile, container, inventory);
@@ -38,33 +56,79 @@ pub(super) fn choose<'p>(
                     expected: expected_members(profile),
                 });
             }
-            (Some(&**profile), found, Sighting::NotAsked)
+            trail(Some(&**profile), found, Sighting::NotAsked)
         }
         ProfileChoice::Expected(profile) => {
             // the expected one may be another version than the shipped one, or not shipped at all
             let others = all.iter().copied().filter(|other| other.id != profile.id);
             let candidates: Vec<&Profile> = others.chain([&**profile]).collect();
-            let sighting = sighted(scout.recognise(&candidates), profile);
+            let sighting = recognise(&mut scout, bundle, &candidates).held_against(&profile.id);
             let found = records_of(&mut scout, profile, container, inventory);
-            (Some(&**profile), found, sighting)
+            trail(Some(&**profile), found, sighting)
         }
-    };
-    Ok(Choice {
-        profile,
-        found: found.map(|found| in_order(found, container, inventory)),
-        sighting,
-    })
+        ProfileChoice::BuiltIn(built_in) => Ok(Choice::BuiltIn(built_in, Sighting::NotAsked)),
+        ProfileChoice::ExpectedBuiltIn(built_in) => {
+            let sighting = recognise(&mut scout, bundle, all).held_against(built_in.id);
+            Ok(Choice::BuiltIn(built_in, sighting))
+        }
+    }
 }
 
-fn sighted(recognised: Recognised<'_>, expected: &Profile) -> Sighting {
-    match recognised {
-        Recognised::One(found, _) if found.id == expected.id => Sighting::Expected,
-        Recognised::One(found, _) => Sighting::Other(found.id.clone()),
-        Recognised::Several(candidates) if candidates.contains(&expected.id) => Sighting::Expected,
-        Recognised::Several(candidates) => Sighting::Other(candidates.join(" or ")),
-        Recognised::None(Some(_)) => Sighting::Other(UNKNOWN.to_owned()),
-        // no record is there to look like anything: what cannot be read is told where it lies
-        Recognised::None(None) => Sighting::Unrecognised,
+/// What a bundle looks like.
+enum Seen<'p> {
+    Profile(&'p Profile, Found),
+    BuiltIn(&'static BuiltIn),
+    /// Ids of formats between which the bundle does not decide.
+    Several(Vec<String>),
+    /// None; the records that are there all the same.
+    Nothing(Option<Found>),
+}
+
+/// Holds the bundle against every profile and every built-in verifier. One that speaks of whole members, whatever they
+/// hold, comes last: it is taken only where no other format is seen.
+fn recognise<'p>(scout: &mut Scout<'_>, bundle: &Bundle<'_>, all: &[&'p Profile]) -> Seen<'p> {
+    let mut shaped: Vec<&'static BuiltIn> = Vec::new();
+    let mut fallback = None;
+    for candidate in built_in().iter().filter(|one| one.verifier.recognises(bundle)) {
+        if candidate.is_fallback {
+            fallback = fallback.or(Some(candidate));
+        } else {
+            shaped.push(candidate);
+        }
+    }
+    let recognised = scout.recognise(all);
+    let mut candidates: Vec<String> = match &recognised {
+        Recognised::One(profile, _) => vec![profile.id.clone()],
+        Recognised::Several(candidates) => candidates.clone(),
+        Recognised::None(_) => Vec::new(),
+    };
+    candidates.extend(shaped.iter().map(|one| one.id.to_owned()));
+    match (recognised, shaped.first(), fallback) {
+        _ if candidates.len() > 1 => Seen::Several(candidates),
+        (_, Some(built_in), _) => Seen::BuiltIn(built_in),
+        (Recognised::One(profile, found), ..) => Seen::Profile(profile, found),
+        (Recognised::Several(candidates), ..) => Seen::Several(candidates),
+        (Recognised::None(_), None, Some(built_in)) => Seen::BuiltIn(built_in),
+        (Recognised::None(found), None, None) => Seen::Nothing(found),
+    }
+}
+
+impl Seen<'_> {
+    /// What that means where one format is expected.
+    fn held_against(self, expected: &str) -> Sighting {
+        let found = match self {
+            Seen::Profile(found, _) => vec![found.id.clone()],
+            Seen::BuiltIn(found) => vec![found.id.to_owned()],
+            Seen::Several(candidates) => candidates,
+            Seen::Nothing(Some(_)) => vec![UNKNOWN.to_owned()],
+            // no record is there to look like anything: what cannot be read is told where it lies
+            Seen::Nothing(None) => return Sighting::Unrecognised,
+        };
+        if found.iter().any(|id| id == expected) {
+            Sighting::Expected
+        } else {
+            Sighting::Other(found.join(" or "))
+        }
     }
 }
 
@@ -90,6 +154,7 @@ fn records_of(
             kind: source.kind,
             at: source.at.clone(),
             partition: source.partition.clone(),
+            order: source.order.pointer().map(str::to_owned),
             in_one_pass: false,
         })
     };

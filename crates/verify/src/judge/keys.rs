@@ -1,5 +1,6 @@
 //! Keys that were used or found.
 
+use crate::enclosure::Enclosed;
 use crate::ledger::Ledger;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -12,6 +13,7 @@ pub(super) fn used(
     profile: Option<&Profile>,
     ledger: &Ledger<'_>,
     statements: &Statements,
+    enclosed: &Enclosed,
 ) -> Vec<KeyUse> {
     let mut pinned: Vec<(usize, u64)> = ledger
         .pinned_uses
@@ -19,7 +21,7 @@ pub(super) fn used(
         .map(|(key, records)| (*key, *records))
         .collect();
     for stated in statements.all() {
-        if let SignedBy::Pinned(key) = stated.signed
+        if let SignedBy::Pinned(key) | SignedBy::OutOfForce(key) = stated.signed
             && !pinned.iter().any(|(known, _)| *known == key)
         {
             pinned.push((key, 0));
@@ -48,7 +50,10 @@ pub(super) fn used(
         }
     }
     let algorithm = profile.and_then(|profile| {
-        let of_records = profile.signatures.first().map(|signature| signature.alg);
+        let of_records = profile
+            .signatures
+            .first()
+            .and_then(|signature| signature.algorithms.first().copied());
         of_records.or_else(|| {
             profile
                 .statement_signatures()
@@ -66,5 +71,11 @@ pub(super) fn used(
         origin: KeyOrigin::Carried,
         records,
     }));
+    for key in enclosed.keys() {
+        let is_same = |other: &KeyUse| other.fingerprint == key.fingerprint && other.origin == key.origin;
+        if !keys.iter().any(is_same) {
+            keys.push(key);
+        }
+    }
     keys
 }

@@ -12,7 +12,7 @@ use tickmark_formats::container::{
 use crate::request::{Request, VerifyError};
 
 /// Opens a bundle, with the secrets that were given.
-pub(super) fn open(received: Received, request: &Request) -> Result<Container, VerifyError> {
+pub(crate) fn open(received: Received, request: &Request) -> Result<Container, VerifyError> {
     let unlock: Option<Arc<dyn Unlock>> = if request.openers.is_empty() {
         None
     } else {

@@ -6,7 +6,7 @@ use super::recall::{Standing, Track};
 use super::site::Site;
 use super::{Content, Ledger, names_by_digest};
 use crate::earlier::fork_sentence;
-use crate::examine::{HashSeen, PrevSeen};
+use crate::examine::{Examined, HashSeen, PrevSeen, target_encoding};
 use crate::fault::fault;
 use crate::profile::{Gaps, Link, Profile, Seq, Target};
 use crate::verification::ChainHead;
@@ -35,7 +35,7 @@ pub(crate) struct Chain {
     /// Whether records may be missing from the count, because one could not be placed.
     pub is_unsure: bool,
     due: Due,
-    number: Option<u64>,
+    number: Option<i128>,
 }
 
 /// What the next record of a chain has to name.
@@ -49,6 +49,25 @@ enum Due {
         recorded: String,
         computed: Option<String>,
     },
+}
+
+impl Due {
+    /// Whether a link names it, in any spelling that the profile knows.
+    fn is_named_by(&self, profile: &Profile, prev: &PrevSeen) -> bool {
+        let (Due::Named { recorded, computed }, PrevSeen::Text(prev)) = (self, prev) else {
+            return false;
+        };
+        let also = profile.link.as_ref().map_or(&[][..], |link| &link.also);
+        let own = target_encoding(profile);
+        let is_same = |text: &String| {
+            text == prev
+                || own.and_then(|own| own.read(text)).is_some_and(|bytes| {
+                    also.iter()
+                        .any(|encoding| encoding.read(prev).as_ref() == Some(&bytes))
+                })
+        };
+        is_same(recorded) || computed.as_ref().is_some_and(is_same)
+    }
 }
 
 impl Chain {
@@ -114,6 +133,11 @@ impl Ledger<'_> {
         let is_first = chain.records == 0;
         chain.records += 1;
         self.judge_end(&chain, at);
+        if !is_first && self.unplaced > 0 && breaks(profile, &chain, seen) {
+            // what seems to be missing here may be a record whose place could not be read
+            self.unplaced -= u64::from(self.unplaced < u64::MAX);
+            chain.lose_place();
+        }
         let follows = if is_first {
             self.begin(profile, &mut chain, at);
             None
@@ -155,11 +179,13 @@ impl Ledger<'_> {
     /// Looks whether a chain's first record is a first record.
     fn begin(&self, profile: &Profile, chain: &mut Chain, at: &Site<'_>) {
         let seen = at.seen;
-        let number_starts = |seq: &Seq| number(seen.seq.as_deref()) == Some(seq.start);
+        let number_starts = |seq: &Seq| {
+            (seq.optional && seen.seq.is_none()) || number(seen.seq.as_deref()) == Some(i128::from(seq.start))
+        };
         let link_starts = |link: &Link| match &seen.prev {
             // the genesis value enters the hash
             PrevSeen::NoField => seen.hash.as_ref().is_some_and(HashSeen::matches),
-            prev => link.genesis.iter().any(|genesis| prev.is(genesis)),
+            _ => is_first_value(link, seen),
         };
         chain.starts_at_genesis = match (&profile.link, &profile.seq) {
             (Some(link), Some(seq)) if seq.gaps == Gaps::Fail => link_starts(link) && number_starts(seq),
@@ -190,7 +216,7 @@ impl Ledger<'_> {
         let link = profile.link.as_ref()?;
         let seen = at.seen;
         let prev = &seen.prev;
-        let Due::Named { recorded, computed } = &chain.due else {
+        let Due::Named { recorded, .. } = &chain.due else {
             // what was not known for the record before counts as open for this one
             self.open += u64::from(*prev != PrevSeen::NoField);
             return None;
@@ -199,8 +225,11 @@ impl Ledger<'_> {
         if *prev == PrevSeen::NoField || content == Content::Differs {
             return None;
         }
-        let names = |text: &String| matches!(prev, PrevSeen::Text(prev) if prev == text);
-        let follows = names(recorded) || computed.as_ref().is_some_and(names);
+        let follows = chain.due.is_named_by(profile, prev);
+        if !follows && link.restarts && is_first_value(link, seen) {
+            self.restarts += 1;
+            return None;
+        }
         self.links.count(follows);
         if !follows {
             let sentence = format!("Record {} does not follow the record before it.", at.position);
@@ -220,7 +249,7 @@ impl Ledger<'_> {
         follows: Option<bool>,
     ) {
         let Some(seq) = &profile.seq else { return };
-        let due = chain.number.and_then(|last| last.checked_add(seq.step));
+        let due = due_number(seq, chain);
         // the number itself may be what differs, and the record's hash tells that already
         if content == Content::Differs {
             chain.number = due;
@@ -228,6 +257,7 @@ impl Ledger<'_> {
         }
         let found = number(at.seen.seq.as_deref());
         match (found, chain.number) {
+            (None, _) if seq.optional && at.seen.seq.is_none() => {}
             (None, _) => {
                 self.sequence.failed += 1;
                 let sentence = format!("Record {} has no number of its own.", at.position);
@@ -240,7 +270,7 @@ impl Ledger<'_> {
                 self.sequence_gaps += 1;
                 // a broken link at the same record tells it already
                 if follows != Some(false) && seq.gaps == Gaps::Fail {
-                    let expected = last.saturating_add(seq.step).to_string();
+                    let expected = last.saturating_add(i128::from(seq.step)).to_string();
                     let sentence = format!(
                         "Record {} has the number {own}; {expected} was expected.",
                         at.position
@@ -321,7 +351,29 @@ impl Ledger<'_> {
     }
 }
 
-fn number(text: Option<&str>) -> Option<u64> {
+/// Whether a record's link has the value of a first record.
+fn is_first_value(link: &Link, seen: &Examined) -> bool {
+    let prev = &seen.prev;
+    link.genesis.iter().any(|genesis| prev.is(genesis)) || prev.is_text(seen.genesis.as_deref())
+}
+
+/// Whether the record does not follow in its link or its number.
+fn breaks(profile: &Profile, chain: &Chain, seen: &Examined) -> bool {
+    let is_known = matches!(chain.due, Due::Named { .. }) && seen.prev != PrevSeen::NoField;
+    let by_link = is_known && !chain.due.is_named_by(profile, &seen.prev);
+    let by_number = profile.seq.as_ref().is_some_and(|seq| {
+        let due = due_number(seq, chain);
+        due.is_some() && number(seen.seq.as_deref()) != due
+    });
+    by_link || by_number
+}
+
+/// The number that the next record of a chain must have.
+fn due_number(seq: &Seq, chain: &Chain) -> Option<i128> {
+    chain.number?.checked_add(i128::from(seq.step))
+}
+
+fn number(text: Option<&str>) -> Option<i128> {
     text?.parse().ok()
 }
 

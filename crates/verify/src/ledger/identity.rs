@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// Counts identical records. Sixteen bytes of the digest tell records apart and bound the memory; the few that repeat are
 /// counted beside.
 #[derive(Debug, Default)]
-pub(super) struct Identities {
+pub(crate) struct Identities {
     seen: HashSet<u128, BuildHasherDefault<Taken>>,
     repeated: HashMap<u128, u64>,
 }

@@ -5,12 +5,15 @@ use super::{Content, Ledger};
 use crate::examine::SignatureSeen;
 use crate::fault::fault;
 use crate::profile::Profile;
+use crate::trust::PinnedKey;
 
 /// Signatures of one kind over all records.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SignatureTally {
-    /// Verify under a pinned key.
+    /// Verify under a pinned key that was in force.
     pub pinned: u64,
+    /// Verify under a pinned key, and the record tells no time at which that key was in force.
+    pub out_of_force: u64,
     /// Of these, stand beside another key that the record carries.
     pub carried_differs: u64,
     /// Candidates are pinned and none fits.
@@ -37,6 +40,7 @@ impl SignatureTally {
         let sum = |of: fn(&SignatureTally) -> u64| tallies.iter().map(of).sum();
         SignatureTally {
             pinned: sum(|t| t.pinned),
+            out_of_force: sum(|t| t.out_of_force),
             carried_differs: sum(|t| t.carried_differs),
             wrong: sum(|t| t.wrong),
             wrong_but_carried: sum(|t| t.wrong_but_carried),
@@ -51,8 +55,13 @@ impl SignatureTally {
 
     fn count(&mut self, found: &SignatureSeen) {
         match found {
-            SignatureSeen::Pinned { carried_differs, .. } => {
-                self.pinned += 1;
+            SignatureSeen::Pinned {
+                carried_differs,
+                in_force,
+                ..
+            } => {
+                self.pinned += u64::from(*in_force);
+                self.out_of_force += u64::from(!in_force);
                 self.carried_differs += u64::from(*carried_differs);
             }
             SignatureSeen::Wrong { carried } => {
@@ -69,7 +78,9 @@ impl SignatureTally {
             }
             SignatureSeen::Missing => self.missing += 1,
             SignatureSeen::Absent => self.absent += 1,
-            SignatureSeen::Malformed | SignatureSeen::Unbuildable => self.malformed += 1,
+            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable => {
+                self.malformed += 1;
+            }
         }
     }
 }
@@ -90,11 +101,36 @@ impl Ledger<'_> {
                 _ => {}
             }
             tell(at, &spec.field, found, content == Content::Holds);
+            if let SignatureSeen::Pinned {
+                key, in_force: false, ..
+            } = found
+            {
+                self.tell_period(profile, at, *key);
+            }
         }
     }
 }
 
 impl Ledger<'_> {
+    /// Tells that a record says no time at which the key that signed it was in force.
+    fn tell_period(&self, profile: &Profile, at: &mut Site<'_>, key: usize) {
+        let period = self.trust.keys().get(key).map(PinnedKey::period);
+        let said = at.seen.time.clone();
+        let sentence = match said {
+            Some(_) => format!(
+                "Record {} says that it was made when the key that signed it was not in force.",
+                at.position
+            ),
+            None => format!(
+                "Record {} does not say when it was made, so the key that signed it may not have been in force.",
+                at.position
+            ),
+        };
+        let field = profile.time.as_ref().map(|time| time.field.as_str());
+        let told = fault("key_not_in_force", "authenticity", sentence);
+        at.add(told, field, period.as_deref(), said.as_deref());
+    }
+
     /// Counts a carried key. A bundle may carry a new one in every record; only the first are named.
     fn count_carried(&mut self, fingerprint: &str) {
         if let Some(records) = self.carried_uses.get_mut(fingerprint) {
@@ -139,6 +175,11 @@ fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bo
             "signature_malformed",
             "authenticity",
             format!("The signature of record {n} cannot be read."),
+        ),
+        SignatureSeen::Refused(why) => (
+            "signature_refused",
+            "authenticity",
+            format!("The signature of record {n} is not accepted: {why}."),
         ),
         SignatureSeen::Unbuildable if content_holds => (
             "signature_malformed",

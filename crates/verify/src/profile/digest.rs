@@ -45,9 +45,18 @@ pub struct Link {
     /// Pointer of the predecessor's value; absent when it stands in no field and only enters the preimage.
     pub field: Option<String>,
     /// Values that a first record may have there. `"absent"` and `"null"` are words; text is written `"=text"`.
+    #[serde(default)]
     pub genesis: Vec<Genesis>,
+    /// Pointer of another field of the first record, whose text is its value there too.
+    pub genesis_field: Option<String>,
+    /// Whether a record with a first value may stand anywhere, and begins a trail of its own there.
+    #[serde(default)]
+    pub restarts: bool,
     /// What of the predecessor is named.
     pub target: Target,
+    /// Further spellings in which a record may name the same digest.
+    #[serde(default)]
+    pub also: Vec<Encoding>,
     /// Whether a source keeps one chain for ever (one for each chain id, where the profile partitions) and never begins
     /// anew. An export that does not hold the end of an earlier one then refutes completeness.
     #[serde(default)]

@@ -26,6 +26,8 @@ pub enum Part {
     Previous(Previous),
     /// The received line.
     RawLine,
+    /// What a signed token's signature covers (RFC 7515, section 5.2).
+    SigningInput,
     /// A digest over parts.
     Digest {
         /// The parts.
@@ -183,10 +185,11 @@ impl<'de> Deserialize<'de> for Part {
         }
         found.extend(raw.prev.map(Part::Previous));
         if let Some(what) = raw.raw {
-            if what != "line" {
-                return Err(D::Error::custom(format!("raw “{what}”: expected line")));
-            }
-            found.push(Part::RawLine);
+            found.push(match what.as_str() {
+                "line" => Part::RawLine,
+                "jws" => Part::SigningInput,
+                _ => return Err(D::Error::custom(format!("raw “{what}”: expected line or jws"))),
+            });
         }
         if let Some(parts) = raw.digest {
             let alg = raw

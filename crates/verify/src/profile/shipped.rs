@@ -11,9 +11,9 @@ macro_rules! texts {
 }
 
 texts! {
-    "aat", "actionproof", "agent-receipts", "agentproofchain", "agt-auditlog", "agt-fileauditsink", "agt-mcp-receipts",
-    "ai-audit-trail", "aivs", "autonomous-audit", "cap-srp", "merkle-audit", "scopeblind", "signet", "tickmark-custody",
-    "vcp", "witnesskit",
+    "aat", "acta", "actionproof", "aerf", "agent-receipts", "agentproofchain", "agt-auditlog", "agt-fileauditsink",
+    "agt-mcp-receipts", "ai-audit-trail", "aivs", "asqav", "asqav-hash", "autonomous-audit", "cap-srp", "jws",
+    "merkle-audit", "pipelock", "scopeblind", "signet", "tickmark-custody", "vcp", "w3c-vc", "witnesskit",
 }
 
 /// The shipped profiles, by id.

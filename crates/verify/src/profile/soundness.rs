@@ -11,6 +11,8 @@ use super::{
     StatementSignature, Target,
 };
 use crate::carried;
+use crate::coverage::Reach;
+use crate::examine::target_encoding;
 
 /// Holds a profile against the rules of `docs/profiles.md`.
 pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
@@ -20,6 +22,9 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
         part_list(at, parts)?;
     }
     link(profile)?;
+    tokens(profile)?;
+    order(profile)?;
+    time(profile)?;
     keys(profile)?;
     statements(profile)
 }
@@ -44,7 +49,7 @@ fn names(profile: &Profile) -> Result<(), ProfileError> {
         ));
     }
     if profile.seq.as_ref().is_some_and(|seq| seq.step == 0) {
-        return Err(value("seq.step", "1 or more", "0"));
+        return Err(value("seq.step", "a number other than 0", "0"));
     }
     Ok(())
 }
@@ -63,7 +68,9 @@ fn pointers(profile: &Profile) -> Result<(), ProfileError> {
     for source in &profile.source {
         all.push(("source.at", &source.at));
         all.extend(source.partition.as_deref().map(|p| ("source.partition", p)));
+        all.extend(source.order.pointer().map(|p| ("source.order", p)));
     }
+    all.extend(profile.time.iter().map(|t| ("time.field", t.field.as_str())));
     all.extend(profile.seq.iter().map(|s| ("seq.field", s.field.as_str())));
     all.extend(
         profile
@@ -71,9 +78,11 @@ fn pointers(profile: &Profile) -> Result<(), ProfileError> {
             .iter()
             .filter_map(|h| Some(("hash.field", h.field.as_deref()?))),
     );
+    all.extend(profile.fixed.keys().map(|p| ("fixed", p.as_str())));
     all.extend(profile.checks.iter().map(|c| ("checks.field", c.field.as_str())));
     if let Some(link) = &profile.link {
         all.extend(link.field.as_deref().map(|p| ("link.field", p)));
+        all.extend(link.genesis_field.as_deref().map(|p| ("link.genesis_field", p)));
         if let Target::Field(field) = &link.target {
             all.push(("link.target.field", field));
         }
@@ -83,8 +92,9 @@ fn pointers(profile: &Profile) -> Result<(), ProfileError> {
         if let Required::If(condition) = &signature.required {
             all.push(("signatures.required", condition));
         }
+        all.extend(signature.envelope.as_deref().map(|p| ("signatures.envelope", p)));
         let key = &signature.key;
-        let places = [&key.kid, &key.field, &key.at];
+        let places = [&key.kid, &key.digest, &key.field, &key.at];
         all.extend(
             places
                 .into_iter()
@@ -126,7 +136,7 @@ fn part_list(at: &str, parts: &[Part]) -> Result<(), ProfileError> {
 
 fn reads_record(part: &Part) -> bool {
     match part {
-        Part::Field { .. } | Part::RawLine => true,
+        Part::Field { .. } | Part::RawLine | Part::SigningInput => true,
         Part::Json(json) => json.include.as_ref().is_none_or(|names| !names.is_empty()),
         Part::Digest { parts, .. } => parts.iter().any(reads_record),
         Part::Literal(_) | Part::Previous(_) => false,
@@ -147,7 +157,7 @@ fn walk(at: &str, parts: &[Part], depth: usize, left: &mut usize) -> Result<(), 
             Part::Field { pointer: field, .. } => pointer(at, field)?,
             Part::Digest { parts, .. } => walk(at, parts, depth - 1, left)?,
             Part::Json(json) => json_part(at, json)?,
-            Part::Literal(_) | Part::Previous(_) | Part::RawLine => {}
+            Part::Literal(_) | Part::Previous(_) | Part::RawLine | Part::SigningInput => {}
         }
     }
     Ok(())
@@ -200,10 +210,106 @@ fn link(profile: &Profile) -> Result<(), ProfileError> {
     {
         return Err(value("link.target.preimage", "no part prev", "one"));
     }
+    if link.genesis.is_empty() && link.genesis_field.is_none() {
+        return Err(value("link.genesis", "a value, or genesis_field", "neither"));
+    }
+    if let Some(field) = &link.genesis_field {
+        genesis_field(profile, link, field)?;
+    }
+    if !link.also.is_empty() && target_encoding(profile).is_none() {
+        return Err(value(
+            "link.also",
+            "a target whose own spelling is known",
+            "another",
+        ));
+    }
     if link.field.is_none() {
         implicit(link, takes_previous)?;
     }
     Ok(())
+}
+
+/// A field that anybody can write, or the link itself, would make any record a first one.
+fn genesis_field(profile: &Profile, link: &Link, field: &str) -> Result<(), ProfileError> {
+    let expected = "a field other than the link, which the target covers";
+    let is_covered = Reach::of_target(profile).is_some_and(|reach| reach.covers(field));
+    if link.field.as_deref() == Some(field) || !is_covered {
+        return Err(value("link.genesis_field", expected, field));
+    }
+    Ok(())
+}
+
+/// Signed tokens have the signatures of signed tokens, and nothing else has.
+fn tokens(profile: &Profile) -> Result<(), ProfileError> {
+    let tokens = profile
+        .source
+        .iter()
+        .filter(|source| source.kind.is_jws())
+        .count();
+    if tokens > 0 && tokens < profile.source.len() {
+        return Err(value(
+            "source.kind",
+            "signed tokens in all sources or in none",
+            "both",
+        ));
+    }
+    let holds = |parts: &[Part]| parts.iter().any(holds_signing_input);
+    let lists = profile.part_lists();
+    let signed = profile
+        .signatures
+        .iter()
+        .filter(|signature| signature.is_jws())
+        .count();
+    let all = lists.iter().filter(|(_, parts)| holds(parts)).count();
+    let is_elsewhere = all != signed
+        || profile
+            .statement_signatures()
+            .any(|signature| holds(&signature.message));
+    if is_elsewhere || (signed > 0) != (tokens > 0) || signed > 1 {
+        let expected = "raw = \"jws\" as the whole message of one signature, over sources of kind jws";
+        return Err(value("signatures.message", expected, "another use"));
+    }
+    Ok(())
+}
+
+fn holds_signing_input(part: &Part) -> bool {
+    match part {
+        Part::SigningInput => true,
+        Part::Digest { parts, .. } => parts.iter().any(holds_signing_input),
+        _ => false,
+    }
+}
+
+/// A preimage that takes the record before is built while records are read, in file order.
+fn order(profile: &Profile) -> Result<(), ProfileError> {
+    let by = profile.source.iter().find_map(|source| source.order.pointer());
+    match by {
+        Some(by) if profile.needs_previous() => {
+            let expected = "file, where a preimage takes the previous record";
+            Err(value("source.order", expected, by))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A time that nothing covers is nobody's word.
+fn time(profile: &Profile) -> Result<(), ProfileError> {
+    let Some(time) = &profile.time else { return Ok(()) };
+    let mut signatures = 0..profile.signatures.len();
+    let is_covered = if profile.signatures.is_empty() {
+        Reach::content(profile).covers(&time.field)
+    } else {
+        signatures.any(|index| Reach::of_signature(profile, index).covers(&time.field))
+    };
+    if is_covered {
+        Ok(())
+    } else {
+        Err(value(
+            "time.field",
+            "a field that a signature covers, or else a hash",
+            &time.field,
+        ))
+    }
 }
 
 /// A link that stands in no field enters the preimage, and has one beginning.
@@ -212,11 +318,11 @@ fn implicit(link: &Link, takes_previous: bool) -> Result<(), ProfileError> {
         let expected = "a field, or a recorded target and prev in a preimage";
         return Err(value("link.field", expected, "none"));
     }
-    match link.genesis.as_slice() {
-        [Genesis::Text(_)] => Ok(()),
+    match (link.genesis.as_slice(), &link.genesis_field) {
+        ([Genesis::Text(_)], None) | ([], Some(_)) => Ok(()),
         _ => Err(value(
             "link.genesis",
-            "one text, for a link without a field",
+            "one text, or else genesis_field, for a link without a field",
             "another",
         )),
     }
@@ -224,22 +330,25 @@ fn implicit(link: &Link, takes_previous: bool) -> Result<(), ProfileError> {
 
 fn keys(profile: &Profile) -> Result<(), ProfileError> {
     for signature in &profile.signatures {
-        key("signatures.key.enc", &signature.key, signature.alg)?;
+        if signature.may_be_keyed() && signature.algorithms.len() > 1 {
+            return Err(value("signatures.alg", "hmac-sha256 alone", "beside others"));
+        }
+        key("signatures.key.enc", &signature.key, &signature.algorithms)?;
     }
     for signature in profile.statement_signatures() {
-        key("signature.key.enc", &signature.key, signature.alg)?;
+        key("signature.key.enc", &signature.key, &[signature.alg])?;
     }
     Ok(())
 }
 
-fn key(at: &str, key: &CarriedKey, algorithm: KeyAlgorithm) -> Result<(), ProfileError> {
+fn key(at: &str, key: &CarriedKey, algorithms: &[KeyAlgorithm]) -> Result<(), ProfileError> {
     match &key.enc {
         Some(enc) if carried::encoding(enc).is_none() => Err(value(
             at,
-            "hex, b64, b64url, pem, did, jwk, or a prefix, + and hex, b64 or b64url",
+            "hex, b64, b64url, pem, did, did-url, jwk, or a prefix, + and hex, b64 or b64url",
             enc,
         )),
-        Some(enc) if algorithm == KeyAlgorithm::HmacSha256 => {
+        Some(enc) if algorithms.contains(&KeyAlgorithm::HmacSha256) => {
             Err(value(at, "no carried key for hmac-sha256", enc))
         }
         _ => Ok(()),

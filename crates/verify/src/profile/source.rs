@@ -30,11 +30,24 @@ pub struct Source {
     pub at: String,
     /// Pointer whose text names the chain; absent for one chain.
     pub partition: Option<String>,
+    /// In which order records are judged.
+    #[serde(default)]
+    pub order: Order,
+}
+
+/// In which order records are judged. They are counted and told in file order all the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As they stand.
+    #[default]
+    File,
+    /// By the number, instant or text at this pointer; equal ones as they stand.
+    By(String),
 }
 
 /// How records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     /// One record a line.
     Jsonl,
@@ -42,6 +55,17 @@ pub enum SourceKind {
     Json,
     /// One record a member.
     Files,
+    /// One signed token (RFC 7515) a line.
+    Jws,
+    /// One signed token a member.
+    JwsFiles,
+}
+
+impl SourceKind {
+    /// Whether records lie in signed tokens, and are opened before anything is read in them.
+    pub fn is_jws(self) -> bool {
+        matches!(self, SourceKind::Jws | SourceKind::JwsFiles)
+    }
 }
 
 /// The records' own numbering.
@@ -52,10 +76,13 @@ pub struct Seq {
     pub field: String,
     /// The first number of a whole trail.
     #[serde(default)]
-    pub start: u64,
-    /// What is added each time.
+    pub start: i64,
+    /// What is added each time; below zero where records count down.
     #[serde(default = "one")]
-    pub step: u64,
+    pub step: i64,
+    /// Whether records may have no number; those that have one are still counted on.
+    #[serde(default)]
+    pub optional: bool,
     /// Whether a gap is a fault (`fail`) or only told (`report`).
     #[serde(default)]
     pub gaps: Gaps,
@@ -72,6 +99,29 @@ pub enum Gaps {
     Report,
 }
 
-fn one() -> u64 {
+fn one() -> i64 {
     1
+}
+
+impl<'de> Deserialize<'de> for Order {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            "file" => Ok(Order::File),
+            pointer if pointer.starts_with('/') => Ok(Order::By(text)),
+            _ => Err(serde::de::Error::custom(format!(
+                "order “{text}”: expected file or a pointer such as /seq"
+            ))),
+        }
+    }
+}
+
+impl Order {
+    /// The pointer by which records are put in order.
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Order::File => None,
+            Order::By(pointer) => Some(pointer),
+        }
+    }
 }

@@ -14,6 +14,7 @@ use crate::carried;
 use crate::fault::fault;
 use crate::inventory::Inventory;
 use crate::ledger::Ledger;
+use crate::moment::Span;
 use crate::preimage::{Material, at, build, scalar};
 use crate::profile::{CarriedKey, Encoding, Over, Place, StatementSignature};
 use crate::trust::Trust;
@@ -94,7 +95,9 @@ impl Shelf<'_> {
                     Over::Document => self.document_message(spec),
                 };
                 match (spec.enc.read(&signature), message) {
-                    (Some(signature), Some(message)) => self.signed_by(spec, &signature, &message),
+                    (Some(signature), Some(message)) => {
+                        self.signed_by(spec, &signature, &message, &ledger.span)
+                    }
                     _ => SignedBy::Malformed,
                 }
             }
@@ -103,7 +106,13 @@ impl Shelf<'_> {
         verified
     }
 
-    fn signed_by(&self, spec: &StatementSignature, signature: &[u8], message: &[u8]) -> SignedBy {
+    fn signed_by(
+        &self,
+        spec: &StatementSignature,
+        signature: &[u8],
+        message: &[u8],
+        span: &Span,
+    ) -> SignedBy {
         let form = EcdsaForm::Either;
         let kid = spec.key.kid.as_deref().and_then(|pointer| {
             let document = self.document(&spec.place)?;
@@ -111,11 +120,19 @@ impl Shelf<'_> {
             at(&document, pointer).and_then(scalar).map(Cow::into_owned)
         });
         let mut is_candidate = false;
-        for (key, pinned) in self.trust.candidates(spec.alg, kid.as_deref()) {
+        let mut out_of_force = None;
+        for (key, pinned) in self.trust.candidates(&[spec.alg], kid.as_deref()) {
             is_candidate = true;
-            if pinned.key.verify(message, signature, form).is_ok() {
+            if pinned.key.verify(message, signature, form).is_err() {
+                continue;
+            }
+            if pinned.is_in_force_throughout(span) {
                 return SignedBy::Pinned(key);
             }
+            out_of_force.get_or_insert(SignedBy::OutOfForce(key));
+        }
+        if let Some(signed) = out_of_force {
+            return signed;
         }
         let key = self.carried_key(&spec.key, spec.alg);
         let verifies = |key: &&PublicKey| key.verify(message, signature, form).is_ok();
@@ -134,6 +151,7 @@ impl Shelf<'_> {
         let document = parse(&content, self.limits).ok()?;
         let material = Material {
             record: &document,
+            text: &content,
             line: &content,
             previous: None,
         };
@@ -164,6 +182,11 @@ fn tell(spec: &StatementSignature, verified: &SignedBy, ledger: &mut Ledger<'_>)
             "statement_signature_mismatch",
             "integrity",
             "The signature on the closing statement does not even fit the key in the bundle.",
+        ),
+        SignedBy::OutOfForce(_) => (
+            "key_not_in_force",
+            "authenticity",
+            "The closing statement is signed with a key that was not in force when the records say that they were made.",
         ),
         SignedBy::Malformed => (
             "statement_signature_malformed",

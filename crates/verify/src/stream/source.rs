@@ -113,9 +113,9 @@ impl Reading<'_, '_> {
             failed: false,
         };
         let flow = match self.route.kind {
-            SourceKind::Jsonl => self.lines(member, &mut tee),
+            SourceKind::Jsonl | SourceKind::Jws => self.lines(member, &mut tee),
             SourceKind::Json => self.items(member, &mut tee),
-            SourceKind::Files => self.whole(member, &mut tee),
+            SourceKind::Files | SourceKind::JwsFiles => self.whole(member, &mut tee),
         };
         let digest = if flow.is_continue() { tee.finish() } else { None };
         with(self.end, |end| end.digests.push(digest));

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod chained;
+mod families;
 mod packed;
 mod receipts;
 
@@ -52,6 +53,7 @@ pub struct Proves {
 pub fn all() -> Vec<Manner> {
     let mut all = chained::manners();
     all.extend(receipts::manners());
+    all.extend(families::manners());
     all.extend(packed::manners());
     all
 }

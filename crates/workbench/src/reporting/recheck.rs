@@ -9,7 +9,7 @@ use tickmark_report::model as m;
 use tickmark_sampling as sample;
 use tickmark_sources::facts;
 use tickmark_verify::verification::{CheckOutcome, Verification};
-use tickmark_verify::{Observer, ProfileChoice, Request, SeenRecord};
+use tickmark_verify::{Observer, Request, SeenRecord};
 
 use crate::contract::bundle::Progress;
 use crate::contract::report::{CheckReport, FigureCheck, FigureOutcome, ReportCheck, ReportOutcome};
@@ -17,7 +17,7 @@ use crate::error::{Answer, Code, Error};
 use crate::query::{Column, Query};
 use crate::received::{at_path, small_file};
 use crate::task::Meter;
-use crate::{judging, trust};
+use crate::{format, trust};
 
 use super::gather::decimal;
 
@@ -132,11 +132,7 @@ fn perform_bundles(
         };
         let told = told(printed);
         let asked = Request {
-            profile: match &printed.profile {
-                Some(profile) => judging::profile(&profile.id)
-                    .map_or(ProfileChoice::Detect, |p| ProfileChoice::Named(Box::new(p))),
-                None => ProfileChoice::Detect,
-            },
+            profile: format::choice_again(printed.profile.as_ref().map(|profile| profile.id.as_str())),
             trust: trusted.clone(),
             expect_head: told.0,
             expect_count: told.1,
