@@ -23,7 +23,7 @@ use tickmark_workbench::contract::session::{
     CreateVault, EngagementView, OpenVault, OverviewView, SessionView, WriteEngagement,
 };
 use tickmark_workbench::contract::source::{ExpectProfile, SourceView};
-use tickmark_workbench::contract::trust::{PinKey, PinnedKeyView};
+use tickmark_workbench::contract::trust::{KeyRead, PinKey, PinnedKeyView, QrPicture, ReadKey, WithdrawKey};
 
 type Desk<'a> = State<'a, Arc<Workbench>>;
 type Answer<T> = Result<T, ErrorView>;
@@ -92,8 +92,10 @@ commands! {
         source_list(Nothing) -> Vec<SourceView>;
         source_expect(ExpectProfile) -> Vec<SourceView>;
         key_list(Nothing) -> Vec<PinnedKeyView>;
+        key_read(ReadKey) -> KeyRead;
+        key_picture(ById) -> QrPicture;
         key_pin(PinKey) -> PinnedKeyView;
-        key_withdraw(ById) -> Vec<PinnedKeyView>;
+        key_withdraw(WithdrawKey) -> Vec<PinnedKeyView>;
         plan_preview(PreviewPlan) -> PlanPreview;
         plan_freeze(FreezePlan) -> PlanView;
         plan_list(Nothing) -> Vec<PlanRow>;

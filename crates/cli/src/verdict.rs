@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use tickmark_workbench::contract::verification::{
-    Basis, CheckOutcome, Claim, ClaimOutcome, Fault, FaultGroup, KeyOrigin, KeyUse, Verification,
+    Basis, CheckOutcome, Claim, ClaimOutcome, Fault, FaultGroup, HeadSeen, KeyOrigin, KeyUse, Relation,
+    Verification,
 };
 
-use crate::text::{bullets, counted, grouped, hanging, number, pairs, size, visible};
+use crate::text::{bullets, counted, grouped, hanging, moment, number, pairs, size, visible};
 
 /// The verdict's word.
 pub fn word(outcome: ClaimOutcome) -> &'static str {
@@ -35,6 +36,7 @@ pub fn page(v: &Verification) -> String {
     for (name, claim) in claims(v) {
         claim_lines(&mut out, name, claim);
     }
+    heads(&mut out, v);
     faults(&mut out, v);
     section(&mut out, "Keys", &v.keys.iter().map(key_line).collect::<Vec<_>>());
     section(
@@ -138,6 +140,69 @@ fn outcome(outcome: CheckOutcome) -> &'static str {
     }
 }
 
+/// The ends of earlier imports beside the ends that are here.
+fn heads(out: &mut String, v: &Verification) {
+    if v.continuity.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nEarlier imports of this trail");
+    for told in v.continuity.iter().take(SHOWN_CHAINS) {
+        let relation = match told.relation {
+            Relation::Extends => "extends",
+            Relation::Equal => "ends alike",
+            Relation::Shorter => "shorter",
+            Relation::Forks => "forks",
+            Relation::Unknown => "not shown",
+        };
+        let chain = told
+            .chain
+            .as_deref()
+            .map_or(String::new(), |chain| format!("chain {chain}, "));
+        out.push_str(&hanging("  ", &format!("{chain}{relation}: {}", told.sentence)));
+        let side = |who: &str, head: &HeadSeen| {
+            let import = head
+                .import
+                .as_deref()
+                .map_or(String::new(), |id| format!(", bundle {id}"));
+            let at = head
+                .at
+                .as_deref()
+                .map_or(String::new(), |at| format!(", {}", moment(at)));
+            let ended = if head.head.is_empty() {
+                "no end"
+            } else {
+                head.head.as_str()
+            };
+            format!(
+                "      {:<12}  {:>12}  {}{}\n",
+                who,
+                counted(head.records, "record", "records"),
+                visible(ended),
+                visible(&format!("{import}{at}"))
+            )
+        };
+        out.push_str(&side("earlier", &told.earlier));
+        out.push_str(&side("this bundle", &told.here));
+        if let (Some(due), Some(found)) = (told.due, &told.found) {
+            let _ = writeln!(
+                out,
+                "      {:<12}  {:>12}  {}",
+                "",
+                format!("at record {}", number(due)),
+                visible(found)
+            );
+        }
+    }
+    if v.continuity.len() > SHOWN_CHAINS {
+        let more = (v.continuity.len() - SHOWN_CHAINS) as u64;
+        let _ = writeln!(
+            out,
+            "  and {} more; --json lists them",
+            counted(more, "chain", "chains")
+        );
+    }
+}
+
 fn faults(out: &mut String, v: &Verification) {
     if v.counts.faults == 0 {
         return;
@@ -234,5 +299,6 @@ fn section(out: &mut String, title: &str, lines: &[String]) {
 }
 
 const SHOWN_PER_GROUP: usize = 3;
+const SHOWN_CHAINS: usize = 20;
 const BELOW_NAME: &str = "                 ";
 const BELOW_CHECK: &str = "                      ";

@@ -254,6 +254,8 @@ CREATE TABLE pinned_key (
     valid_from    TEXT,
     valid_to      TEXT,
     withdrawn     TEXT,                      -- the reason, when this version withdraws the key
+    replaces      TEXT,                      -- the key that this one takes over from, at its valid_from
+    reason        TEXT,                      -- why this version supersedes the one before
     custody       INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED,
     UNIQUE (id, version)
 ) STRICT;
@@ -280,6 +282,8 @@ CREATE TABLE trail_head (
     signer  TEXT NOT NULL,                   -- fingerprint, '' where nobody signs
     records INTEGER NOT NULL,
     head    TEXT NOT NULL,
+    first_seq TEXT,                          -- the first record's own number, where there is one
+    last_seq  TEXT,
     bundle  INTEGER NOT NULL REFERENCES bundle (bundle) DEFERRABLE INITIALLY DEFERRED,
     custody INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;

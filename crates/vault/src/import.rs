@@ -236,6 +236,11 @@ impl Import {
         Ok(file)
     }
 
+    /// Names the system that it comes from, where that was found only by its records.
+    pub fn name_source(&mut self, source: Option<String>) {
+        self.draft.source = source;
+    }
+
     /// The files so far, as they are in the vault: what is judged is what is kept.
     ///
     /// # Errors

@@ -278,6 +278,7 @@ pub fn verification(bytes: &[u8]) -> v::Verification {
         keys: Vec::new(),
         chains: Vec::new(),
         not_proven: Vec::new(),
+        continuity: Vec::new(),
         next_steps: Vec::new(),
         warnings: Vec::new(),
     }

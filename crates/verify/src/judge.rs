@@ -159,6 +159,7 @@ impl<'j> Judge<'j> {
             uncovered_fields: uncovered,
             keys: keys::used(self.request, profile, ledger, e.statements, e.enclosed),
             chains: ledger.heads(),
+            continuity: e.told.earlier.continuity.clone(),
             not_proven,
             next_steps,
             warnings: advice::warnings(e, self.inventory, &found.members),

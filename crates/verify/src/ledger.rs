@@ -3,6 +3,7 @@
 mod chain;
 mod identity;
 mod leaves;
+mod recall;
 mod signature;
 mod site;
 
@@ -12,16 +13,18 @@ use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
 use crate::moment::Span;
 use crate::profile::{Profile, Target};
-use crate::request::{RememberedHead, Request};
+use crate::request::Request;
 use crate::stream::{Place, Stray, StrayKind};
 use crate::trust::Trust;
 use crate::verification::{ChainHead, Fault};
 
 use leaves::Leaves;
+use recall::Recall;
 use site::Site;
 
 pub(crate) use chain::Chain;
 pub(crate) use identity::Identities;
+pub(crate) use recall::{Standing, Track};
 pub(crate) use signature::SignatureTally;
 
 /// How often something passed and failed.
@@ -86,7 +89,7 @@ pub(crate) struct Ledger<'p> {
     pub span: Span,
     profile: Option<&'p Profile>,
     members: Vec<String>,
-    remembered_heads: &'p [RememberedHead],
+    recall: Recall<'p>,
     trust: &'p Trust,
     identities: Identities,
     /// Container faults that were told while reading.
@@ -105,7 +108,6 @@ pub(crate) struct Joined {
 
 impl<'p> Ledger<'p> {
     pub fn new(profile: Option<&'p Profile>, members: Vec<String>, request: &'p Request) -> Self {
-        let remembered_heads = request.remembered.as_slice();
         Ledger {
             faults: Faults::new(request.fault_cap),
             records: 0,
@@ -138,7 +140,7 @@ impl<'p> Ledger<'p> {
             span: Span::default(),
             profile,
             members,
-            remembered_heads,
+            recall: Recall::new(request, profile),
             trust: &request.trust,
             identities: Identities::default(),
             told: BTreeSet::new(),

@@ -11,6 +11,7 @@ mod claims;
 mod coverage;
 mod detect;
 pub mod dry_run;
+mod earlier;
 mod enclosure;
 mod examine;
 mod fault;
@@ -40,7 +41,7 @@ pub use period::{Period, PeriodError};
 pub use preimage::PreimageError;
 pub use profile::{Profile, ProfileError};
 pub use request::{
-    Observer, ProfileChoice, Progress, RememberedHead, Request, SeenRecord, Unwatched, VerifyError,
+    Memory, Observer, ProfileChoice, Progress, RememberedHead, Request, SeenRecord, Unwatched, VerifyError,
 };
 pub use requirement::{ClaimName, Decision, decide};
 pub use trust::{PinnedKey, Trust, TrustError};

@@ -10,7 +10,7 @@ use tickmark_formats::limits::Limits;
 use crate::built_in::BuiltIn;
 use crate::profile::Profile;
 use crate::trust::Trust;
-use crate::verification::Fault;
+use crate::verification::{Fault, HeadSeen};
 
 /// How a bundle is to be judged.
 #[derive(Default)]
@@ -29,8 +29,10 @@ pub struct Request {
     pub expect_sha256: Option<String>,
     /// The review period as given (see [`Period`](crate::Period)). Profiles know none, and say so; CloudTrail does.
     pub period: Option<String>,
-    /// Heads of earlier imports of the same trail.
+    /// Heads of earlier imports, oldest first.
     pub remembered: Vec<RememberedHead>,
+    /// What those imports held besides their heads.
+    pub memory: Option<Arc<dyn Memory>>,
     /// What opens a sealed bundle.
     pub openers: Arc<[Opener]>,
     /// Limits against hostile input.
@@ -56,11 +58,11 @@ pub enum ProfileChoice {
 }
 
 /// The head of a trail at an earlier import.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RememberedHead {
     /// The chain, where the profile partitions.
     pub chain: Option<String>,
-    /// Id of its first record: what makes it the same trail.
+    /// Id of its first record.
     pub first_id: String,
     /// Records it had.
     pub records: u64,
@@ -68,6 +70,38 @@ pub struct RememberedHead {
     pub head: String,
     /// When it was imported, as it is told.
     pub imported_at: String,
+    /// The import, as its keeper names it.
+    pub import: Option<String>,
+    /// Id of the profile it was judged under; heads are compared under the same one. `None`: not known, and compared.
+    pub profile: Option<String>,
+    /// The first record's own number, where there is one.
+    pub first_seq: Option<String>,
+    /// The last record's own number.
+    pub last_seq: Option<String>,
+    /// Whether it came from the source that this bundle is said to come from.
+    pub same_source: bool,
+}
+
+impl RememberedHead {
+    /// What tells this import from others.
+    pub(crate) fn import_key(&self) -> &str {
+        self.import.as_deref().unwrap_or(&self.imported_at)
+    }
+
+    pub(crate) fn seen(&self) -> HeadSeen {
+        HeadSeen {
+            import: self.import.clone(),
+            at: Some(self.imported_at.clone()),
+            records: self.records,
+            head: self.head.clone(),
+        }
+    }
+}
+
+/// What earlier imports held besides their heads. Whoever keeps them answers.
+pub trait Memory: Send + Sync {
+    /// The place, from 1, that a record has in the chain of a remembered head; `None` where it is not in it.
+    fn place(&self, head: &RememberedHead, record: &[u8; 32]) -> Option<u64>;
 }
 
 /// How far a verification is.

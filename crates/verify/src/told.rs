@@ -1,11 +1,12 @@
 //! What a reviewer knows by another way, held against the bundle: a digest, a count, last hashes, earlier imports.
 
+use crate::earlier::Earlier;
 use crate::fault::fault;
 use crate::head::HeadSpelling;
 use crate::ledger::Ledger;
 use crate::phrase::grouped;
 use crate::profile::Profile;
-use crate::request::{RememberedHead, Request};
+use crate::request::Request;
 use crate::verification::Fault;
 
 /// Everything that was told, and what became of it.
@@ -28,19 +29,6 @@ pub(crate) enum Answer {
     Open(&'static str),
 }
 
-/// What earlier imports of the same trail held.
-#[derive(Debug, Default)]
-pub(crate) struct Earlier<'r> {
-    /// Earlier imports of chains that are here.
-    pub known: Vec<&'r RememberedHead>,
-    /// Of these, those that were met at their head.
-    pub met: u64,
-    /// Those that held more records than are here, or another record at that place.
-    pub contradicted: u64,
-    /// Chains of the same imports that are not here.
-    pub absent: u64,
-}
-
 impl<'r> Told<'r> {
     /// Holds what was told against the bundle; what differs becomes a fault.
     pub fn hold(
@@ -53,7 +41,7 @@ impl<'r> Told<'r> {
             digest: digest(request, ledger, sha256),
             heads: heads(request, profile, ledger),
             count: count(request, ledger),
-            earlier: earlier(request, ledger),
+            earlier: Earlier::hold(request, profile, ledger),
         }
     }
 }
@@ -138,50 +126,6 @@ fn heads(request: &Request, profile: Option<&Profile>, ledger: &mut Ledger<'_>) 
         Answer::Agrees
     } else {
         Answer::Open("there are chains whose last hash you were not told")
-    }
-}
-
-fn earlier<'r>(request: &'r Request, ledger: &mut Ledger<'_>) -> Earlier<'r> {
-    let is_here = |head: &&RememberedHead| {
-        ledger
-            .chains
-            .get(&head.chain)
-            .is_some_and(|chain| chain.first_id == head.first_id)
-    };
-    let (known, others): (Vec<_>, Vec<_>) = request.remembered.iter().partition(is_here);
-    let absent = others
-        .iter()
-        .filter(|head| {
-            !ledger.chains.contains_key(&head.chain)
-                && known.iter().any(|other| other.imported_at == head.imported_at)
-        })
-        .count() as u64;
-    let mut found: Vec<Fault> = Vec::new();
-    for head in &known {
-        let Some(chain) = ledger.chains.get(&head.chain) else {
-            continue;
-        };
-        if chain.records >= head.records || !ledger.extent_is_known() || chain.is_unsure {
-            continue;
-        }
-        let sentence = format!(
-            "An earlier import of this trail ({}) ended at record {}; this one ends at {}.",
-            head.imported_at,
-            grouped(head.records),
-            grouped(chain.records)
-        );
-        let told = fault("rollback", "completeness", sentence);
-        found.push(told.between(&head.head, chain.head.as_deref().unwrap_or_default()));
-    }
-    let contradicted = found.len() as u64 + ledger.remembered.failed;
-    for told in found {
-        ledger.faults.add(told);
-    }
-    Earlier {
-        known,
-        met: ledger.remembered.passed,
-        contradicted,
-        absent,
     }
 }
 

@@ -38,6 +38,9 @@ pub struct Verification {
     pub keys: Vec<KeyUse>,
     /// One entry a chain, with the head to remember.
     pub chains: Vec<ChainHead>,
+    /// Earlier imports of these chains beside what is here; one entry a chain of which one is known.
+    #[serde(default)]
+    pub continuity: Vec<Continuity>,
     /// Sentences: what this does not prove.
     pub not_proven: Vec<String>,
     /// Sentences: what a reviewer can do next.
@@ -288,4 +291,58 @@ pub struct ChainHead {
     pub last_seq: Option<String>,
     /// The value that a next record would have to link to; for an unlinked trail the last record's id.
     pub head: String,
+}
+
+/// How a chain goes with an earlier import: both ends side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Continuity {
+    /// The chain's id where the profile partitions, else `None`.
+    pub chain: Option<String>,
+    /// What the two ends say about each other.
+    pub relation: Relation,
+    /// The earlier import: of several the one that contradicts, else the latest.
+    pub earlier: HeadSeen,
+    /// This bundle.
+    pub here: HeadSeen,
+    /// The record of this chain, from 1, at which the earlier head is due. `None` where the first record names it, or where
+    /// no record shows that the two are one trail.
+    pub due: Option<u64>,
+    /// Another value that stands at that place.
+    pub found: Option<String>,
+    /// The import since which the trail is continuous, where it is.
+    pub since: Option<String>,
+    /// The same in one plain sentence.
+    pub sentence: String,
+}
+
+/// The end of a chain as one import showed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HeadSeen {
+    /// The import, as the vault names it; `None` for this one.
+    pub import: Option<String>,
+    /// When it was imported; `None` for this one.
+    pub at: Option<String>,
+    /// Records of the chain.
+    pub records: u64,
+    /// The value that a next record would have to link to.
+    pub head: String,
+}
+
+/// How a chain goes with an earlier import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The earlier head is met, and more follows: the trail is continuous.
+    Extends,
+    /// Both end alike.
+    Equal,
+    /// The earlier import held more of the same trail: a rollback.
+    Shorter,
+    /// Another value stands where the earlier head is due: two forks of one trail.
+    Forks,
+    /// It is not shown whether they are one trail, or the place could not be compared.
+    Unknown,
 }

@@ -1044,6 +1044,7 @@ fn an_earlier_import_is_remembered() {
             records: 8,
             head: head.into(),
             imported_at: "20 Nov 2026".into(),
+            ..RememberedHead::default()
         }]
     };
     let earlier = tickmark_crypto::encoding::hex(&tickmark_crypto::digest::sha256(&gunzip(

@@ -512,6 +512,7 @@ fn a_chain_that_an_earlier_import_held_is_missed() {
                 .map(|_| String::new())
                 .unwrap_or_default(),
             imported_at: "20 Nov 2026".into(),
+            ..tickmark_verify::RememberedHead::default()
         }
     };
     let whole = judge(
@@ -559,6 +560,7 @@ fn a_trail_continues_where_an_earlier_import_ended() {
         records: 5,
         head: earlier.chains[0].head.clone(),
         imported_at: "20 Nov 2026".into(),
+        ..tickmark_verify::RememberedHead::default()
     }];
     let later = Bundle::file("t.jsonl", lines(&records[5..]));
     let v = judge(&later, &request);

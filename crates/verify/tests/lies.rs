@@ -421,6 +421,7 @@ fn an_earlier_import_is_remembered() {
         records: 12,
         head: whole.chains[0].head.clone(),
         imported_at: "20 Nov 2026".into(),
+        ..RememberedHead::default()
     };
     let ask = |records: &[Value], head: &RememberedHead| {
         let head = head.clone();

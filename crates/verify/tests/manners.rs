@@ -429,6 +429,7 @@ fn an_earlier_import_is_extended_or_not() {
                 records: n as u64,
                 head: v.chains[0].head.clone(),
                 imported_at: "20 Nov 2026".into(),
+                ..tickmark_verify::RememberedHead::default()
             }
         };
         let outcome = |v: &Verification| {

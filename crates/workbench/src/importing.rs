@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
@@ -12,10 +13,10 @@ use tickmark_sources::facts;
 use tickmark_vault::id::{BundleNo, RecordId};
 use tickmark_vault::import::{Bytes, Finished, Import, ImportDraft, NewRecord, Outcome};
 use tickmark_vault::table::bundle::Intake as KeptIntake;
-use tickmark_vault::table::trail_head::TrailHead;
+use tickmark_vault::table::expected_profile::ExpectedProfile;
 use tickmark_vault::view::View;
-use tickmark_verify::verification::{KeyOrigin, Verification};
-use tickmark_verify::{Observer, ProfileChoice, RememberedHead, Request, SeenRecord};
+use tickmark_verify::verification::Verification;
+use tickmark_verify::{Observer, ProfileChoice, Request, SeenRecord};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::{
@@ -25,9 +26,10 @@ use crate::contract::command::{ById, Nothing};
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
 use crate::judging::openers;
+use crate::memory::{KeptRecords, heads_of, remembered, source_of};
 use crate::received::at_path;
 use crate::task::Meter;
-use crate::{format, moment, source, trust};
+use crate::{format, source, trust};
 
 impl Workbench {
     /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
@@ -76,12 +78,14 @@ impl Workbench {
             .id
             .parse()
             .map_err(|_| Error::invalid(format!("“{}” is no bundle.", request.id)))?;
+        let memory = KeptRecords::new(&desk.vault);
         let asked = {
             let reader = desk.read()?;
             let view = reader.view();
             let kept = view.bundles().get(bundle)?;
             let before = view.verifications().latest(bundle)?;
             let again = Again {
+                memory: Arc::clone(&memory),
                 source: kept.source.clone(),
                 profile: before.verification.profile.as_ref().map(|p| p.id.clone()),
                 sha256: kept.intake.sender_sha256.clone(),
@@ -96,6 +100,7 @@ impl Workbench {
             progress,
         };
         let verification = tickmark_verify::verify(received, &asked, &mut watch)?;
+        memory.failure().map_or(Ok(()), Err)?;
         let subject = json!({"bundle": bundle.to_string(), "verdict": verification.verdict});
         desk.write(self.now(), "bundle.verify_again", subject, |txn| {
             txn.verifications_mut().insert(bundle, &verification)
@@ -177,8 +182,9 @@ impl Workbench {
         is_folder: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Answer<ImportedBundle> {
+        let memory = KeptRecords::new(&desk.vault);
         let prepared = self
-            .prepare(desk, request, sha256)
+            .prepare(desk, request, sha256, &memory)
             .and_then(|asked| Ok((asked, received_of(&import, is_folder)?)));
         let (asked, received) = match prepared {
             Ok(prepared) => prepared,
@@ -197,13 +203,14 @@ impl Workbench {
                 .collect(),
             import: Some(import),
             meter: Meter::new("judging", "bytes"),
-            progress,
+            progress: &mut *progress,
             failed: None,
             limits: Limits::default(),
         };
         let judged = tickmark_verify::verify(received, &asked, &mut keep);
         let (failed, import) = (keep.failed.take(), keep.import.take());
-        let Some(import) = import else {
+        let failed = failed.or_else(|| memory.failure().map(Error::from));
+        let Some(mut import) = import else {
             return Err(Error::stopped());
         };
         let verification = match (judged, failed) {
@@ -216,19 +223,23 @@ impl Workbench {
             }
         };
         let heads = heads_of(&verification, import.bundle());
-        let pinned = source::pin(
-            &desk.read()?.view(),
-            request.source.as_deref(),
-            &asked.profile,
-            &verification,
-        );
-        let pinned = match pinned {
-            Ok(pinned) => pinned,
+        let origin = match origin(&desk.read()?.view(), request, &asked.profile, &verification) {
+            Ok(origin) => origin,
             Err(error) => {
                 import.cancel()?;
                 return Err(error);
             }
         };
+        if origin.is_expected_otherwise {
+            // found by its records: from the beginning, as if it had been named
+            import.cancel()?;
+            let named = ImportBundle {
+                source: origin.source,
+                ..request.clone()
+            };
+            return self.import(desk, named, progress);
+        }
+        import.name_source(origin.source.clone());
         let outcome = Outcome {
             verification: &verification,
             all_faults: &[],
@@ -236,7 +247,9 @@ impl Workbench {
             importer: None,
         };
         let finished = import.finish_with(desk.signer()?, &outcome, self.now(), |txn| {
-            let Some(expected) = &pinned else { return Ok(()) };
+            let Some(expected) = &origin.pins else {
+                return Ok(());
+            };
             txn.tell("expected_profile", expected.profile_digest.as_str());
             txn.expected_profiles_mut().insert(expected)
         })?;
@@ -246,8 +259,8 @@ impl Workbench {
                 name: String::new(),
                 bundle: Some(bundle.to_string()),
                 source: verification.profile.as_ref().map(|profile| profile.id.clone()),
-                under_source: request.source.clone(),
-                pins_profile: pinned.map(|expected| expected.profile),
+                under_source: origin.source.clone(),
+                pins_profile: origin.pins.map(|expected| expected.profile),
                 verdict: Some(verification.verdict),
                 already_held: false,
                 counts: counts(verification.counts.records),
@@ -257,7 +270,13 @@ impl Workbench {
         }
     }
 
-    fn prepare(&self, desk: &Desk, request: &ImportBundle, sha256: Option<String>) -> Answer<Request> {
+    fn prepare(
+        &self,
+        desk: &Desk,
+        request: &ImportBundle,
+        sha256: Option<String>,
+        memory: &Arc<KeptRecords>,
+    ) -> Answer<Request> {
         let reader = desk.read()?;
         let view = reader.view();
         let text = |value: &Option<String>| {
@@ -276,7 +295,8 @@ impl Workbench {
             expect_head: text(&request.expect_head).into_iter().collect(),
             expect_count: request.expect_count,
             expect_sha256: sha256,
-            remembered: remembered(&view, None)?,
+            remembered: remembered(&view, None, request.source.as_deref())?,
+            memory: Some(Arc::clone(memory) as Arc<dyn tickmark_verify::Memory>),
             openers: openers(request.passphrase.clone(), request.identity.clone())?,
             ..Request::default()
         })
@@ -325,6 +345,34 @@ impl Workbench {
             ControlFlow::Continue(())
         }
     }
+}
+
+/// Where a judged bundle comes from.
+struct Origin {
+    /// As it was named, or found by its records.
+    source: Option<String>,
+    /// The profile that this bundle is the first of its source to show.
+    pins: Option<ExpectedProfile>,
+    /// Whether a found source has keys or a profile of its own, with which the bundle was not judged.
+    is_expected_otherwise: bool,
+}
+
+fn origin(
+    view: &View<'_>,
+    request: &ImportBundle,
+    asked: &ProfileChoice,
+    verification: &Verification,
+) -> Answer<Origin> {
+    let source = match &request.source {
+        Some(named) => Some(named.clone()),
+        None => source_of(view, verification)?,
+    };
+    let is_found = request.source.is_none() && source.is_some();
+    Ok(Origin {
+        pins: source::pin(view, source.as_deref(), asked, verification)?,
+        is_expected_otherwise: is_found && source::judges_otherwise(view, source.as_deref(), verification)?,
+        source,
+    })
 }
 
 /// The entry of a path of which nothing was stored.
@@ -466,6 +514,7 @@ impl Observer for Rejudge<'_> {
 
 /// What a bundle is judged with again.
 struct Again {
+    memory: Arc<KeptRecords>,
     source: Option<String>,
     profile: Option<String>,
     sha256: Option<String>,
@@ -485,7 +534,8 @@ impl Again {
             expect_head: self.expect.0,
             expect_count: self.expect.1,
             expect_sha256: self.sha256,
-            remembered: remembered(view, Some(bundle))?,
+            remembered: remembered(view, Some(bundle), source)?,
+            memory: Some(self.memory),
             ..Request::default()
         })
     }
@@ -521,70 +571,6 @@ fn told_before(view: &View<'_>, bundle: BundleNo) -> Answer<(Vec<String>, Option
         _ => None,
     };
     Ok((heads, count))
-}
-
-/// Heads of every trail that earlier imports showed, with the first record that makes it the same trail.
-fn remembered(view: &View<'_>, except: Option<BundleNo>) -> Answer<Vec<RememberedHead>> {
-    let mut found = Vec::new();
-    for head in view.trail_heads().list()? {
-        if Some(head.bundle) == except {
-            continue;
-        }
-        let chain = Some(head.chain.clone()).filter(|chain| !chain.is_empty());
-        let Some(first) = first_of_chain(view, head.bundle, chain.as_deref())? else {
-            continue;
-        };
-        found.push(RememberedHead {
-            chain,
-            first_id: first,
-            records: head.records,
-            head: head.head.clone(),
-            imported_at: moment::stated(head.at),
-        });
-    }
-    Ok(found)
-}
-
-fn first_of_chain(view: &View<'_>, bundle: BundleNo, chain: Option<&str>) -> Answer<Option<String>> {
-    use tickmark_vault::query::{Field, Filter, RecordQuery, Scope};
-    let mut query = RecordQuery::of(Scope::Bundles(vec![bundle]));
-    query.limit = 1;
-    if let Some(chain) = chain {
-        query.filters.push(Filter {
-            field: Field::Chain,
-            values: vec![chain.to_owned()],
-            wanted: true,
-        });
-    }
-    let page = view.records().page(&query)?;
-    Ok(page
-        .rows
-        .first()
-        .map(|row| tickmark_crypto::encoding::hex(row.id.digest())))
-}
-
-fn heads_of(verification: &Verification, bundle: BundleNo) -> Vec<TrailHead> {
-    let Some(profile) = &verification.profile else {
-        return Vec::new();
-    };
-    let signer = verification
-        .keys
-        .iter()
-        .find(|key| key.origin == KeyOrigin::Pinned)
-        .map(|key| key.fingerprint.clone());
-    verification
-        .chains
-        .iter()
-        .filter(|chain| chain.records > 0 && !chain.head.is_empty())
-        .map(|chain| TrailHead {
-            profile: profile.id.clone(),
-            chain: chain.chain.clone().unwrap_or_default(),
-            signer: signer.clone().unwrap_or_default(),
-            records: chain.records,
-            head: chain.head.clone(),
-            bundle,
-        })
-        .collect()
 }
 
 fn kept_intake(intake: &Intake) -> KeptIntake {

@@ -17,7 +17,9 @@ mod finding;
 pub mod format;
 pub mod importing;
 pub mod judging;
+mod memory;
 mod moment;
+mod picture;
 pub mod ports;
 pub mod profiles;
 mod query;
@@ -27,7 +29,7 @@ mod sampling;
 pub mod selftest;
 mod source;
 mod task;
-mod trust;
+pub mod trust;
 pub mod vaults;
 
 pub use demo::{DemoMade, make as make_demo};

@@ -203,6 +203,29 @@ pub(crate) fn pin(
     Ok(Some(first(source.to_owned(), &used)))
 }
 
+/// Whether a bundle of this source is judged with another profile, or with keys of its own.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub(crate) fn judges_otherwise(
+    view: &View<'_>,
+    source: Option<&str>,
+    verification: &Verification,
+) -> Answer<bool> {
+    let Some(source) = source else { return Ok(false) };
+    let used = verification
+        .profile
+        .as_ref()
+        .map(|profile| profile.digest.as_str());
+    let expected = view.expected_profiles().of(source)?;
+    let is_other = expected.is_some_and(|expected| Some(expected.profile_digest.as_str()) != used);
+    let (own, general) = (
+        view.pinned_keys().trusted_for(Some(source))?,
+        view.pinned_keys().trusted_for(None)?,
+    );
+    Ok(is_other || own.len() != general.len())
+}
+
 fn sources(view: &View<'_>) -> Answer<Vec<SourceView>> {
     let mut found: BTreeMap<String, SourceView> = BTreeMap::new();
     let entry = |name: &str| SourceView {

@@ -12,11 +12,13 @@ use tickmark_verify::trust::Trust;
 use tickmark_verify::verification::KeyOrigin;
 
 use crate::contract::command::{ById, Nothing};
-use crate::contract::trust::{PinKey, PinnedKeyView};
+use crate::contract::trust::{
+    KeyEdge, KeyRead, KeyVersion, PinKey, PinnedKeyView, QrPicture, ReadKey, WithdrawKey,
+};
 use crate::desk::Workbench;
-use crate::error::{Answer, Error};
-use crate::moment;
+use crate::error::{Answer, Code, Error};
 use crate::received::{small_file, unreadable};
+use crate::{moment, picture, source};
 
 impl Workbench {
     /// Every pinned key, withdrawn ones too.
@@ -27,17 +29,45 @@ impl Workbench {
         let desk = self.desk()?;
         let reader = desk.read()?;
         let view = reader.view();
-        view.pinned_keys()
-            .list()?
-            .iter()
-            .map(|key| key_view(&view, key))
-            .collect()
+        let all = view.pinned_keys().list()?;
+        all.iter().map(|key| key_view(&view, key, &all)).collect()
     }
 
-    /// Pins a key. From now on a bundle of its algorithm is judged with it.
+    /// Reads a key without pinning it, so that its fingerprint can be compared with what was heard by another way.
     ///
     /// # Errors
-    /// `invalid_input` when the text holds no key, several, a private one, or the owner is missing.
+    /// `invalid_input` when the text holds no key, several, or a private one.
+    pub fn key_read(&self, request: ReadKey) -> Answer<KeyRead> {
+        let mut read = read_key(&request)?;
+        if let Ok(desk) = self.desk() {
+            let reader = desk.read()?;
+            let pinned = reader.view().pinned_keys().list()?;
+            let same = pinned.iter().find(|key| {
+                key.withdrawn.is_none() && !read.fingerprint.is_empty() && key.fingerprint == read.fingerprint
+            });
+            read.pinned_for = same.map(|key| key.owner.clone());
+        }
+        Ok(read)
+    }
+
+    /// The fingerprint of a pinned key as a QR picture.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid_input` for a secret.
+    pub fn key_picture(&self, request: ById) -> Answer<QrPicture> {
+        let desk = self.desk()?;
+        let reader = desk.read()?;
+        let key = reader.view().pinned_keys().get(&KeyId::from(request.id))?;
+        picture::of(&key.algorithm, &key.fingerprint)?
+            .ok_or_else(|| Error::invalid("A secret has no fingerprint that may be shown."))
+    }
+
+    /// Pins a key. From now on a bundle of its algorithm is judged with it. Where it takes over from another, that one
+    /// holds until the same moment, and both are written in one transaction.
+    ///
+    /// # Errors
+    /// `invalid_input` when the text holds no key, several, a private one, the owner is missing, or a rotation names no
+    /// moment; `not_found` when the key that it replaces is not pinned.
     pub fn key_pin(&self, request: PinKey) -> Answer<PinnedKeyView> {
         if request.owner.trim().is_empty() {
             return Err(Error::invalid("The key has no owner: whose key is it?"));
@@ -50,49 +80,65 @@ impl Workbench {
             text: text_or_file(&request.text)?,
             ..request.clone()
         });
-        let mut parsed = Trust::default();
-        parsed
-            .add_file("pinned key", entry.as_bytes())
-            .map_err(|e| Error::invalid(e.to_string()))?;
-        let [key] = parsed.keys() else {
-            return Err(Error::invalid(format!(
-                "The text holds {} keys. Pin one at a time, so that each is confirmed.",
-                parsed.keys().len()
-            )));
+        let key = only_key(entry.as_bytes())?;
+        if let (Some(from), Some(to)) = (key.valid_from, key.valid_to)
+            && from >= to
+        {
+            return Err(Error::invalid("The key would end before it begins to hold."));
+        }
+        let some = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let desk = self.desk()?;
+        let reader = desk.read()?;
+        let view = reader.view();
+        let source = match source::name(request.source.as_deref())? {
+            Some(name) => Some(source::spelled(&view, name)?),
+            None => None,
         };
         let row = PinnedKey {
             id: KeyId::random()?,
             version: 1,
-            source: None,
+            source,
             key: entry,
             algorithm: key.key.algorithm().to_string(),
             fingerprint: key.key.fingerprint(),
             kid: key.kid.clone(),
-            owner: request.owner,
-            confirmed: request.confirmed,
-            second_person: request.second_person.filter(|p| !p.trim().is_empty()),
-            valid_from: request.valid_from.filter(|t| !t.trim().is_empty()),
-            valid_to: request.valid_to.filter(|t| !t.trim().is_empty()),
+            owner: request.owner.trim().to_owned(),
+            confirmed: request.confirmed.trim().to_owned(),
+            second_person: some(request.second_person),
+            valid_from: some(request.valid_from),
+            valid_to: some(request.valid_to),
             withdrawn: None,
+            replaces: some(request.replaces).map(KeyId::from),
+            reason: None,
         };
-        let desk = self.desk()?;
+        let ended = row
+            .replaces
+            .as_ref()
+            .map(|old| ended(&view, old, &row, key.valid_from))
+            .transpose()?;
         let subject = json!({
             "key": row.id.as_str(), "fingerprint": row.fingerprint, "algorithm": row.algorithm, "owner": row.owner,
-            "confirmed": row.confirmed, "second_person": row.second_person,
+            "confirmed": row.confirmed, "second_person": row.second_person, "source": row.source,
+            "replaces": ended.as_ref().map(|old| &old.fingerprint), "valid_from": row.valid_from,
         });
         desk.write(self.now(), "key.pin", subject, |txn| {
-            txn.pinned_keys_mut().insert(&row)
+            txn.pinned_keys_mut().insert(&row)?;
+            ended.iter().try_for_each(|old| txn.pinned_keys_mut().insert(old))
         })?;
         let reader = desk.read()?;
-        let view = reader.view();
-        key_view(&view, &view.pinned_keys().get(&row.id)?)
+        one_key(&reader.view(), &row.id)
     }
 
     /// Withdraws a key. Judgements made with it stay on file; verify again to judge without it.
     ///
     /// # Errors
-    /// `not_found`; `invalid_input` when it is withdrawn already.
-    pub fn key_withdraw(&self, request: ById) -> Answer<Vec<PinnedKeyView>> {
+    /// `not_found`; `invalid_input` without a reason, or when it is withdrawn already.
+    pub fn key_withdraw(&self, request: WithdrawKey) -> Answer<Vec<PinnedKeyView>> {
+        let reason = request.reason.trim();
+        if reason.is_empty() {
+            return Err(Error::invalid("It is not stated why the key is withdrawn.")
+                .hint("For example: the operator reported it lost on 20 Nov 2026."));
+        }
         let desk = self.desk()?;
         let next = {
             let reader = desk.read()?;
@@ -102,15 +148,131 @@ impl Workbench {
             }
             let mut next = kept.row;
             next.version += 1;
-            next.withdrawn = Some("withdrawn by the reviewer".into());
+            next.withdrawn = Some(reason.to_owned());
+            next.reason = Some(reason.to_owned());
             next
         };
-        let subject = json!({"key": next.id.as_str(), "fingerprint": next.fingerprint, "owner": next.owner});
+        let subject = json!({
+            "key": next.id.as_str(), "fingerprint": next.fingerprint, "owner": next.owner, "reason": reason,
+        });
         desk.write(self.now(), "key.withdraw", subject, |txn| {
             txn.pinned_keys_mut().insert(&next)
         })?;
         self.key_list(Nothing {})
     }
+}
+
+/// Reads a key without a vault: its fingerprint in figures and as a picture.
+///
+/// # Errors
+/// `invalid_input` when the text holds no key, several, or a private one.
+pub fn read_key(request: &ReadKey) -> Answer<KeyRead> {
+    let text = text_or_file(&request.text)?;
+    let entry = trust_entry(&PinKey {
+        text,
+        algorithm: request.algorithm.clone(),
+        kid: None,
+        owner: String::new(),
+        confirmed: String::new(),
+        second_person: None,
+        source: None,
+        valid_from: None,
+        valid_to: None,
+        replaces: None,
+    });
+    let pinned = only_key(entry.as_bytes())?;
+    let algorithm = pinned.key.algorithm().to_string();
+    let fingerprint = pinned.key.fingerprint();
+    Ok(KeyRead {
+        picture: picture::of(&algorithm, &fingerprint)?,
+        fingerprint,
+        algorithm,
+        kid: pinned.kid,
+        pinned_for: None,
+    })
+}
+
+fn only_key(entry: &[u8]) -> Answer<tickmark_verify::PinnedKey> {
+    let mut parsed = Trust::default();
+    parsed
+        .add_file("pinned key", entry)
+        .map_err(|e| Error::invalid(e.to_string()))?;
+    let [key] = parsed.keys() else {
+        return Err(Error::invalid(format!(
+            "The text holds {} keys. Pin one at a time, so that each is confirmed.",
+            parsed.keys().len()
+        )));
+    };
+    Ok(key.clone())
+}
+
+/// The version of the old key that ends where the new one begins.
+fn ended(
+    view: &View<'_>,
+    old: &KeyId,
+    new: &PinnedKey,
+    from: Option<chrono::DateTime<chrono::Utc>>,
+) -> Answer<PinnedKey> {
+    let (Some(edge), Some(stated)) = (from, &new.valid_from) else {
+        return Err(Error::invalid(
+            "The rotation has no moment: from when does the new key sign?",
+        ));
+    };
+    let before = view.pinned_keys().get(old)?.row;
+    if before.withdrawn.is_some() {
+        return Err(Error::invalid(
+            "A withdrawn key cannot be replaced: it is not trusted any more.",
+        ));
+    }
+    if before.fingerprint == new.fingerprint {
+        return Err(Error::invalid(
+            "The new key is the old one: their fingerprints are the same.",
+        ));
+    }
+    let holds = only_key(before.key.as_bytes())?;
+    if holds.valid_from.is_some_and(|begin| begin >= edge) {
+        return Err(Error::invalid(format!(
+            "The key of {} would end before it begins to hold.",
+            before.owner
+        )));
+    }
+    // an end that was stated earlier stays: the rotation only makes it come sooner
+    if holds.valid_to.is_some_and(|end| end <= edge) {
+        return Ok(PinnedKey {
+            version: before.version + 1,
+            reason: Some(replaced(new)),
+            ..before
+        });
+    }
+    Ok(PinnedKey {
+        version: before.version + 1,
+        key: with_end(&before.key, stated)?,
+        valid_to: Some(stated.clone()),
+        reason: Some(replaced(new)),
+        ..before
+    })
+}
+
+fn replaced(new: &PinnedKey) -> String {
+    let from = new.valid_from.as_deref().unwrap_or_default();
+    format!("replaced by the key {} from {from}", new.fingerprint)
+}
+
+/// The same entry of a trust file with another end.
+fn with_end(entry: &str, end: &str) -> Answer<String> {
+    let damaged = || {
+        Error::new(
+            Code::Damaged,
+            "A pinned key is not kept as an entry of a trust file.",
+        )
+    };
+    let mut file: toml::Table = toml::from_str(entry).map_err(|_| damaged())?;
+    let key = file
+        .get_mut("key")
+        .and_then(|keys| keys.as_array_mut()?.first_mut()?.as_table_mut())
+        .ok_or_else(damaged)?;
+    key.insert("valid_to".into(), toml::Value::String(end.to_owned()));
+    Ok(file.to_string())
 }
 
 /// The keys that are pinned in a vault for every source or for this one, for a verification.
@@ -215,9 +377,14 @@ fn trust_entry(request: &PinKey) -> String {
     file.to_string()
 }
 
-fn key_view(view: &View<'_>, key: &Kept<PinnedKey>) -> Answer<PinnedKeyView> {
-    let first = view.pinned_keys().versions(&key.id)?;
-    let first = first.first().unwrap_or(key);
+fn one_key(view: &View<'_>, id: &KeyId) -> Answer<PinnedKeyView> {
+    let all = view.pinned_keys().list()?;
+    key_view(view, &view.pinned_keys().get(id)?, &all)
+}
+
+fn key_view(view: &View<'_>, key: &Kept<PinnedKey>, all: &[Kept<PinnedKey>]) -> Answer<PinnedKeyView> {
+    let versions = view.pinned_keys().versions(&key.id)?;
+    let first = versions.first().unwrap_or(key);
     let mut bundles = 0;
     for bundle in view.bundles().list()? {
         let judged = view.verifications().latest(bundle.bundle)?;
@@ -226,6 +393,14 @@ fn key_view(view: &View<'_>, key: &Kept<PinnedKey>) -> Answer<PinnedKeyView> {
         });
         bundles += u64::from(used);
     }
+    let edge = |other: &Kept<PinnedKey>, at: &Option<String>| KeyEdge {
+        key: other.id.to_string(),
+        fingerprint: other.fingerprint.clone(),
+        owner: other.owner.clone(),
+        at: at.clone().unwrap_or_default(),
+    };
+    let older = all.iter().find(|other| Some(&other.id) == key.replaces.as_ref());
+    let newer = all.iter().find(|other| other.replaces.as_ref() == Some(&key.id));
     Ok(PinnedKeyView {
         id: key.id.to_string(),
         fingerprint: key.fingerprint.clone(),
@@ -234,13 +409,35 @@ fn key_view(view: &View<'_>, key: &Kept<PinnedKey>) -> Answer<PinnedKeyView> {
         owner: key.owner.clone(),
         confirmed: key.confirmed.clone(),
         second_person: key.second_person.clone(),
+        source: key.source.clone(),
         valid_from: key.valid_from.clone(),
         valid_to: key.valid_to.clone(),
         pinned_at: moment::stated(first.at),
         pinned_by: first.by.clone(),
         withdrawn_at: key.withdrawn.as_ref().map(|_| moment::stated(key.at)),
+        withdrawn_why: key.withdrawn.clone(),
+        replaces: older.map(|older| edge(older, &key.valid_from)),
+        replaced_by: newer.map(|newer| edge(newer, &newer.valid_from)),
+        history: versions.iter().rev().map(version_view).collect(),
         bundles,
     })
+}
+
+fn version_view(kept: &Kept<PinnedKey>) -> KeyVersion {
+    let change = match (kept.version, &kept.withdrawn) {
+        (1, _) => "pinned",
+        (_, Some(_)) => "withdrawn",
+        (_, None) => "changed",
+    };
+    KeyVersion {
+        version: kept.version,
+        at: moment::stated(kept.at),
+        by: kept.by.clone(),
+        change: change.to_owned(),
+        reason: kept.reason.clone(),
+        valid_from: kept.valid_from.clone(),
+        valid_to: kept.valid_to.clone(),
+    }
 }
 
 const LONGEST_PATH: usize = 4_096;

@@ -4,7 +4,7 @@ import { atMost, hex64, mix, planSize, upperCount } from './fake/figures';
 import { columns, fieldsOf, rowOf, textOf, trail, type Trail } from './fake/population';
 import { filter } from './fake/query';
 import { notProven, proven, refuted, REFUTED_FAULTS } from './fake/verdicts';
-import { CRITERIA, FIRST_EVENTS, FIRST_FINDINGS, FIRST_KEYS, FIRST_SOURCES, expected } from './fake/file';
+import { CRITERIA, FIRST_EVENTS, FIRST_FINDINGS, FIRST_KEYS, FIRST_SOURCES, expected, picture, version } from './fake/file';
 import { percent, percentUp } from '../lib/format';
 
 export interface FakeOptions {
@@ -117,9 +117,19 @@ export class Fake implements Client {
       },
       key_list: () => this.#keys,
       key_pin: (r) => this.#pin(r),
+      key_read: (r) => {
+        if (r.text.trim().length < 20) throw refusal('invalid_input', 'This text holds no public key that is known.');
+        const fingerprint = r.algorithm === 'hmac-sha256' ? '' : hex64(r.text.trim().length, 44);
+        return { fingerprint, algorithm: r.algorithm ?? 'ed25519', kid: null, picture: fingerprint ? picture(`${r.algorithm ?? 'ed25519'}:${fingerprint}`) : null, pinned_for: this.#keys.find((k) => !k.withdrawn_at && k.fingerprint === fingerprint)?.owner ?? null };
+      },
+      key_picture: (r) => {
+        const key = this.#keys.find((k) => k.id === r.id);
+        if (!key) throw refusal('not_found', `There is no pinned key ${r.id}.`);
+        return picture(`${key.algorithm}:${key.fingerprint}`);
+      },
       key_withdraw: (r) => {
         const key = this.#keys.find((k) => k.id === r.id);
-        if (key) { key.withdrawn_at = NOW; this.#event('key_withdrawn', `Withdrew the key of ${key.owner}.`); }
+        if (key) { key.withdrawn_at = NOW; key.withdrawn_why = r.reason; key.history.unshift(version(key, 'withdrawn', NOW, r.reason)); this.#event('key_withdrawn', `Withdrew the key of ${key.owner}.`); }
         return this.#keys;
       },
       plan_preview: (r) => this.#preview(r),
@@ -177,7 +187,7 @@ export class Fake implements Client {
     this.#trails.set('b-proven', { ...trail('b-proven', 171_905, 8_102, [], 2000), start: Date.UTC(2026, 3, 1) / 1000, seconds: 91 * 86_400 });
     this.#trails.set('b-not-proven', trail('b-not-proven', rows, Math.floor(rows / 10), [], 100_000));
     this.#sources = structuredClone(FIRST_SOURCES);
-    this.#keys = FIRST_KEYS.map((k) => ({ ...k }));
+    this.#keys = structuredClone(FIRST_KEYS);
     this.#findings = structuredClone(FIRST_FINDINGS);
     this.#firstPlan();
   }
@@ -382,7 +392,12 @@ export class Fake implements Client {
   #pin(r: c.PinKey): c.PinnedKeyView {
     if (r.text.trim().length < 20) throw refusal('invalid_input', 'This text holds no public key that is known.');
     if (!r.owner.trim() || !r.confirmed.trim()) throw refusal('invalid_input', 'A pinned key needs an owner and how it was confirmed.');
-    const view: c.PinnedKeyView = { id: `k-${this.#keys.length + 1}`, fingerprint: hex64(r.text.length, 44), algorithm: r.algorithm ?? 'ed25519', kid: r.kid, owner: r.owner, confirmed: r.confirmed, second_person: r.second_person, valid_from: r.valid_from, valid_to: r.valid_to, pinned_at: NOW, pinned_by: 'Preparer', withdrawn_at: null, bundles: 0 };
+    const old = this.#keys.find((k) => k.id === r.replaces);
+    if (old && !r.valid_from) throw refusal('invalid_input', 'The rotation has no moment: from when does the new key sign?');
+    const edge = (k: c.PinnedKeyView): c.KeyEdge => ({ key: k.id, fingerprint: k.fingerprint, owner: k.owner, at: r.valid_from ?? '' });
+    const view: c.PinnedKeyView = { id: `k-${this.#keys.length + 1}`, fingerprint: r.algorithm === 'hmac-sha256' ? '' : hex64(r.text.length, 44), algorithm: r.algorithm ?? 'ed25519', kid: r.kid, owner: r.owner, confirmed: r.confirmed, second_person: r.second_person, source: r.source, valid_from: r.valid_from, valid_to: r.valid_to, pinned_at: NOW, pinned_by: 'Preparer', withdrawn_at: null, withdrawn_why: null, replaces: old ? edge(old) : null, replaced_by: null, history: [], bundles: 0 };
+    view.history = [version(view, 'pinned', NOW, null)];
+    if (old) { old.valid_to = r.valid_from; old.replaced_by = edge(view); old.history.unshift(version(old, 'changed', NOW, `replaced by the key ${view.fingerprint} from ${r.valid_from ?? ''}`)); }
     this.#keys.push(view);
     this.#event('key_pinned', `Pinned the key of ${r.owner}.`);
     return view;

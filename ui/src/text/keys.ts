@@ -7,6 +7,13 @@ export const keysText = {
   columns: { owner: 'Owner', fingerprint: 'Fingerprint', confirmed: 'How it was confirmed', validity: 'In force', used: 'Used' },
   pinned: (when: string, who: string) => `pinned ${when} by ${who}`,
   second: (who: string) => `with ${who}`, noSecond: 'one person only',
+  fingerprint: 'Fingerprint (SHA-256)', copyWhole: 'Copy whole:', pictureOf: 'The fingerprint as a QR picture', pictureHint: 'Another device reads algorithm and fingerprint.',
+  secretNoPrint: 'A secret has no fingerprint that may be shown. Compare it by the way it came.',
+  keyOf: (owner: string) => `Key of ${owner}`, everySource: 'every source', openStart: 'no start stated', openEnd: 'no end stated',
+  replaces: 'Takes over from', replacedBy: 'Replaced by', edgeAt: (when: string) => `from ${when}`, history: 'History of this pin', by: (who: string) => `by ${who}`,
+  change: { pinned: 'Pinned', changed: 'Changed', withdrawn: 'Withdrawn' } as Record<string, string>,
+  after: (owner: string) => `takes over from ${owner}`, before: (owner: string) => `then ${owner}`, onlyFor: (source: string) => `for ${source} only`,
+  withdrawReason: 'Reason', withdrawReasonHint: 'For example: the operator reported it lost on 20 Nov 2026', withdrawNeedsReason: 'Say why it is no longer trusted.',
   withdrawn: (when: string) => `withdrawn ${when}`,
   anyTime: 'no limits stated', from: 'from', to: 'to',
   used: (n: number) => counted(n, 'bundle'),
@@ -14,9 +21,9 @@ export const keysText = {
   form: {
     title: 'Pin a key', text: 'The key', textHint: 'Paste it (PEM, hex, base64, JWK, minisign, OpenPGP …) or enter the path of a file that holds it', file: 'File…',
     owner: 'Owner', ownerHint: 'For example: Example Bank, model gateway', confirmed: 'How it was confirmed', confirmedHint: 'For example: fingerprint read aloud by telephone',
-    second: 'Second person who heard or saw it', algorithm: 'Algorithm', algorithmAny: 'As the key says', kid: 'Name that records use for it (kid)', from: 'In force from', to: 'In force to', dayHint: 'As 2026-01-01',
+    second: 'Second person who heard or saw it', secondHint: 'A name on file; it is no second signature', source: 'For the source', sourceHint: 'Left empty, it holds for every source', replaces: 'Takes over from', replacesNone: 'No key', replacesHint: 'The old key then holds until the new one begins', needsEdge: 'A key that takes over needs the day from which it signs.', since: (when: string) => `pinned ${when}`, look: 'Read the key', back: 'Back', end: 'Close', again: 'Bundles that are here keep their verdict until they are verified again.', known: (owner: string) => `A key with this fingerprint is pinned already, for ${owner}.`, algorithm: 'Algorithm', algorithmAny: 'As the key says', kid: 'Name that records use for it (kid)', from: 'In force from', to: 'In force to', dayHint: 'As 2026-01-01',
     submit: 'Pin key', needsText: 'Paste a key or enter a path.', needsOwner: 'Say whose key it is.', needsConfirmed: 'Say how you confirmed it.', wrongDay: 'Write the day as 2026-01-01.',
-    compare: 'Compare the fingerprint below with the one you were told, group by group.', done: 'Key pinned.', secret: 'A secret (HMAC) proves only that a holder of the secret recorded, which includes whoever checks it.',
+    compare: 'Compare the fingerprint with the one you hear from its owner by another way than the bundle, line by line, or let a second device read the picture. Pin the key only if they are the same.', done: 'Key pinned.', secret: 'A secret (HMAC) proves only that a holder of the secret recorded, which includes whoever checks it.',
   },
 };
 

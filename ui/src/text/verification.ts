@@ -1,3 +1,4 @@
+import type { Relation } from '../ipc/generated/contract';
 import { count, counted } from '../lib/format';
 
 export type ClaimName = 'integrity' | 'authenticity' | 'completeness' | 'time';
@@ -73,4 +74,18 @@ export const verificationText = {
   reaches: (n: number) => counted(n, 'record'),
   pinThis: 'Pin a key for this source',
   findingFrom: (name: string) => `Faults in ${name}`,
+};
+
+/** How a chain goes with an earlier import, as the mark of a check. */
+export const relationMark: Record<Relation, 'pass' | 'fail' | 'not_checked'> = {
+  extends: 'pass', equal: 'pass', shorter: 'fail', forks: 'fail', unknown: 'not_checked',
+};
+
+export const continuityText = {
+  title: 'Earlier imports of this trail',
+  hint: 'What the vault remembers, beside what is here.',
+  relation: { extends: 'Extends', equal: 'Ends alike', shorter: 'Shorter', forks: 'Forks', unknown: 'Not shown' } satisfies Record<Relation, string>,
+  earlier: 'Earlier', here: 'This bundle', records: 'Records', head: 'Last hash', chain: 'Chain', absent: 'not here',
+  at: (record: string) => `At record ${record}`, met: 'the earlier last hash', bundle: (id: string) => `bundle ${id}`,
+  more: (n: number) => `Show ${count(n)} more`,
 };

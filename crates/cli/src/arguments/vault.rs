@@ -163,6 +163,21 @@ pub enum Source {
 pub enum Key {
     /// List the pinned keys, withdrawn ones too.
     List(InVault),
+    /// Show a key file's fingerprint, in figures and as a QR picture, to compare it before it is pinned. Needs no vault.
+    Show {
+        /// File with the key in any common spelling.
+        file: PathBuf,
+        /// Algorithm, where the key does not say it.
+        #[arg(long, value_name = "NAME")]
+        algorithm: Option<String>,
+    },
+    /// Show a pinned key: its fingerprint, how it was confirmed, its rotations, every version of the pin.
+    View {
+        #[command(flatten)]
+        vault: InVault,
+        /// The key, as listed.
+        key: String,
+    },
     /// Pin a key. It has to come to you by another way than the bundle.
     Pin {
         #[command(flatten)]
@@ -176,9 +191,15 @@ pub enum Key {
         /// How it was confirmed, for example "fingerprint read aloud by telephone, 20 Nov 2026".
         #[arg(long, value_name = "TEXT")]
         confirmed: String,
-        /// Who else confirmed it.
+        /// Who else confirmed it. This names a person; it is no second signature.
         #[arg(long, value_name = "NAME")]
         second_person: Option<String>,
+        /// The source that it holds for; else for every source.
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+        /// The pinned key that it takes over from, at --valid-from; that one then holds until then.
+        #[arg(long, value_name = "KEY", requires = "valid_from")]
+        replaces: Option<String>,
         /// Algorithm, where the key does not say it; hmac-sha256 for a secret.
         #[arg(long, value_name = "NAME")]
         algorithm: Option<String>,
@@ -198,5 +219,8 @@ pub enum Key {
         vault: InVault,
         /// The key, as listed.
         key: String,
+        /// Why it is no longer trusted.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }

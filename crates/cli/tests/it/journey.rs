@@ -192,7 +192,10 @@ fn a_key_is_withdrawn_and_the_bundle_judged_again() {
     let desk = desk();
     let keys = desk.object("keys", &["key", "list"]);
     let id = keys["keys"][0]["id"].as_str().unwrap();
-    assert!(desk.object("keys", &["key", "withdraw", id])["keys"][0]["withdrawn_at"].is_string());
+    let withdraw = ["key", "withdraw", id, "--reason", "reported lost"];
+    let keys = desk.object("keys", &withdraw);
+    assert!(keys["keys"][0]["withdrawn_at"].is_string());
+    assert_eq!(keys["keys"][0]["withdrawn_why"], "reported lost");
     let again = desk.object("bundle", &["verify-again", &desk.bundle]);
     assert_eq!(again["verification"]["verdict"], "not_proven");
     assert_eq!(again["judgements"], 2);
@@ -615,4 +618,103 @@ fn a_source_expects_the_profile_of_its_first_bundle() {
     desk.words(&["source", "list"])
         .says("Chat assistant")
         .says("aivs instead of witnesskit, by Ana Petrović: letter of 1 November");
+}
+
+#[test]
+fn a_key_is_shown_before_it_is_pinned_and_takes_over_from_another() {
+    let desk = desk();
+    let old = desk.object("keys", &["key", "list"])["keys"][0].clone();
+    let file = desk.place.path("key.txt");
+    // needs no vault: the figures and the picture that the owner's own program shows too
+    let read = desk
+        .place
+        .run(["key", "show", word(&file), "--json"])
+        .ends_with(0)
+        .object("key-read");
+    assert_eq!(read["fingerprint"], old["fingerprint"]);
+    assert_eq!(
+        read["picture"]["text"].as_str().unwrap().len(),
+        "ed25519:".len() + 64
+    );
+    let shown = desk.place.run(["key", "show", word(&file)]);
+    let groups: Vec<_> = read["fingerprint"]
+        .as_str()
+        .unwrap()
+        .as_bytes()
+        .chunks(4)
+        .collect();
+    let first = format!("{} {}", text(groups[0]), text(groups[1]));
+    shown.ends_with(0).says(&first).says("█▀");
+    let rows = read["picture"]["size"].as_u64().unwrap().div_ceil(2) + 4;
+    assert!(shown.out.lines().filter(|line| line.contains('█')).count() as u64 >= rows - 1);
+
+    let other = desk.place.file("new.txt", &"9d".repeat(31));
+    desk.run(&["key", "show", word(&other), "--json"])
+        .ends_with(2)
+        .object("error");
+    let other = desk.place.file("new.txt", NEW_KEY);
+    let id = old["id"].as_str().unwrap();
+    let pin = [
+        "key",
+        "pin",
+        word(&other),
+        "--owner",
+        "Example Bank, next",
+        "--confirmed",
+        "by telephone",
+        "--second-person",
+        "B. Second",
+        "--replaces",
+        id,
+        "--valid-from",
+        "2027-01-01T00:00:00Z",
+    ];
+    let new = desk.object("key", &pin);
+    assert_eq!(new["replaces"]["key"], id);
+    desk.words(&["key", "view", id])
+        .says("Replaced by")
+        .says("2027")
+        .says("History")
+        .says("changed by Ana Petrović: replaced by the key");
+    assert_eq!(
+        desk.object("key", &["key", "view", id])["history"][1]["change"],
+        "pinned"
+    );
+    let missing = desk.run(&["key", "view", "nothing", "--vault", "bank.vault", "--json"]);
+    assert_eq!(missing.ends_with(2).object("error")["code"], "not_found");
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// The Ed25519 public key of RFC 8032, 7.1, test 2.
+const NEW_KEY: &str = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+
+#[test]
+fn both_ends_are_printed_side_by_side() {
+    let desk = desk();
+    let chat = "bundles/chat-assistant-2026-Q3.json";
+    desk.object("import", &["import", chat, "--source", "Chat assistant"]);
+    // the same trail, cut off earlier
+    let whole: Value = serde_json::from_slice(&fs::read(desk.place.path(chat)).unwrap()).unwrap();
+    let mut cut = whole.clone();
+    cut["entries"].as_array_mut().unwrap().truncate(300);
+    desk.place
+        .file("cut.json", &serde_json::to_string_pretty(&cut).unwrap());
+    let import = desk.object("import", &["import", "cut.json"]);
+    assert_eq!(import["bundles"][0]["verdict"], "refuted", "{import}");
+    let id = import["bundles"][0]["bundle"].as_str().unwrap();
+    let bundle = desk.object("bundle", &["bundles", id]);
+    let told = &bundle["verification"]["continuity"][0];
+    assert_eq!(
+        (told["relation"].as_str(), told["earlier"]["records"].as_u64()),
+        (Some("shorter"), Some(360))
+    );
+    assert_eq!(told["here"]["records"], 300);
+    desk.words(&["bundles", id])
+        .says("Earlier imports of this trail")
+        .says("shorter: An earlier import of this trail")
+        .says(told["earlier"]["head"].as_str().unwrap())
+        .says(told["here"]["head"].as_str().unwrap());
 }

@@ -296,6 +296,7 @@ pub fn refuted() -> Evidence {
             "Whether the trail ends where the export ends.".into(),
             "Whether the recorded times are true.".into(),
         ],
+        continuity: Vec::new(),
         next_steps: vec![
             "Ask the sender for the final count or the last hash and enter it. That can settle completeness."
                 .into(),
@@ -330,6 +331,7 @@ pub fn proven() -> Evidence {
         keys: vec![KeyUse { fingerprint: hex("cloud key"), algorithm: "rsa-pkcs1-sha256".into(), kid: Some("eu-central-1".into()), owner: Some("AWS CloudTrail, eu-central-1".into()), confirmed: Some("list-public-keys of 19 Nov 2026, handed over by cloud operations".into()), origin: KeyOrigin::Pinned, records: 61_480 }],
         chains: vec![ChainHead { chain: Some("111122223333 eu-central-1".into()), records: 2_208, starts_at_genesis: false, first_seq: None, last_seq: None, head: hex("head two") }],
         not_proven: vec!["Whether the recorded times are true.".into()],
+        continuity: Vec::new(),
         next_steps: Vec::new(),
         warnings: Vec::new(),
     };
@@ -390,6 +392,7 @@ pub fn not_proven() -> Evidence {
         keys: Vec::new(),
         chains: Vec::new(),
         not_proven: vec!["Whether any record was changed, added or left out.".into()],
+        continuity: Vec::new(),
         next_steps: vec!["Ask for an export with a signed manifest.".into()],
         warnings: Vec::new(),
     };

@@ -39,6 +39,10 @@ pub struct PinnedKey {
     pub valid_to: Option<String>,
     /// Why this version withdraws the key; `None` while it is trusted.
     pub withdrawn: Option<String>,
+    /// The key that this one takes over from, at its `valid_from`.
+    pub replaces: Option<KeyId>,
+    /// Why this version supersedes the one before.
+    pub reason: Option<String>,
 }
 
 impl std::fmt::Debug for PinnedKey {
@@ -69,6 +73,11 @@ impl Row for PinnedKey {
             ("valid_from", text_or_null(self.valid_from.as_deref())),
             ("valid_to", text_or_null(self.valid_to.as_deref())),
             ("withdrawn", text_or_null(self.withdrawn.as_deref())),
+            (
+                "replaces",
+                text_or_null(self.replaces.as_ref().map(KeyId::as_str)),
+            ),
+            ("reason", text_or_null(self.reason.as_deref())),
         ])
     }
 
@@ -87,6 +96,8 @@ impl Row for PinnedKey {
             valid_from: row.get("valid_from")?,
             valid_to: row.get("valid_to")?,
             withdrawn: row.get("withdrawn")?,
+            replaces: row.get("replaces")?,
+            reason: row.get("reason")?,
         })
     }
 }
@@ -247,6 +258,8 @@ mod tests {
             valid_from: None,
             valid_to: None,
             withdrawn: None,
+            replaces: None,
+            reason: None,
         }
     }
 }

@@ -207,6 +207,38 @@ impl Records<'_> {
             .map_err(sql("looking for a record"))
     }
 
+    /// The place, from 1, that the first record of these bytes has among the records of its chain in a bundle; `None` where
+    /// that chain holds no such record. A chain without a name is the only one of its bundle.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn place_in_chain(
+        &self,
+        bundle: BundleNo,
+        chain: Option<&str>,
+        digest: &[u8; 32],
+    ) -> Result<Option<u64>, VaultError> {
+        let mut statement = self
+            .0
+            .prepare_cached(
+                "SELECT position FROM record WHERE bundle = ?1 AND id = ?2 AND chain IS ?3 ORDER BY position LIMIT 1",
+            )
+            .map_err(sql("looking for a record"))?;
+        let position: Option<i64> = statement
+            .query_row(rusqlite::params![bundle, &digest[..], chain], |row| row.get(0))
+            .optional()
+            .map_err(sql("looking for a record"))?;
+        let (Some(position), Some(_)) = (position, chain) else {
+            return Ok(position.and_then(|position| u64::try_from(position).ok()));
+        };
+        super::count(
+            self.0,
+            "SELECT count(*) FROM record WHERE bundle = ?1 AND chain IS ?2 AND position <= ?3",
+            rusqlite::params![bundle, chain, position],
+        )
+        .map(Some)
+    }
+
     /// The record before and the record after, in the same chain where there are several.
     ///
     /// # Errors

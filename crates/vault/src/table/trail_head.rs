@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
 
-use super::{Kept, Row, natural, number, select, text};
+use super::{Kept, Row, natural, number, select, text, text_or_null};
 use crate::error::VaultError;
 use crate::id::BundleNo;
 use crate::txn::Txn;
@@ -22,6 +22,10 @@ pub struct TrailHead {
     pub records: u64,
     /// The value that a next record links to.
     pub head: String,
+    /// The first record's number in its own sequence, where there is one.
+    pub first_seq: Option<String>,
+    /// The last record's number in its own sequence.
+    pub last_seq: Option<String>,
     /// The bundle that showed it.
     pub bundle: BundleNo,
 }
@@ -36,6 +40,8 @@ impl Row for TrailHead {
             ("signer", text(&self.signer)),
             ("records", number(self.records)?),
             ("head", text(&self.head)),
+            ("first_seq", text_or_null(self.first_seq.as_deref())),
+            ("last_seq", text_or_null(self.last_seq.as_deref())),
             ("bundle", self.bundle.0.into()),
         ])
     }
@@ -47,6 +53,8 @@ impl Row for TrailHead {
             signer: row.get("signer")?,
             records: natural(row, "records")?,
             head: row.get("head")?,
+            first_seq: row.get("first_seq")?,
+            last_seq: row.get("last_seq")?,
             bundle: row.get("bundle")?,
         })
     }
@@ -123,6 +131,8 @@ mod tests {
             signer: "ab".repeat(32),
             records: 1,
             head: "cd".repeat(32),
+            first_seq: Some("0".into()),
+            last_seq: None,
             bundle,
         };
         let longer = TrailHead {

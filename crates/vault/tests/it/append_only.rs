@@ -137,6 +137,8 @@ fn fill(kit: &Kit) {
         signer: String::new(),
         records: 2,
         head: "cd".repeat(32),
+        first_seq: None,
+        last_seq: None,
         bundle,
     };
     let outcome = Outcome {
@@ -165,6 +167,8 @@ fn fill(kit: &Kit) {
             valid_from: None,
             valid_to: None,
             withdrawn: None,
+            replaces: None,
+            reason: None,
         })?;
         txn.expected_profiles_mut().insert(&ExpectedProfile {
             source: "gateway".into(),

@@ -96,6 +96,7 @@ impl Assembly<'_> {
             uncovered_fields: j.uncovered_fields,
             keys: j.keys,
             chains: j.chains,
+            continuity: Vec::new(),
             not_proven: j.not_proven,
             next_steps: j.next_steps,
             warnings: j.warnings,

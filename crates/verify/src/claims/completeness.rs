@@ -9,7 +9,7 @@ use crate::phrase::{counted, grouped, records};
 use crate::profile::{Gaps, Profile, Seq};
 use crate::statement::{Listing, Standing, Stated};
 use crate::told::Answer;
-use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome};
+use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome, Continuity, Relation};
 
 pub(super) fn claim(e: &Evidence<'_>) -> Claim {
     let mut checks = vec![start(e)];
@@ -75,7 +75,7 @@ fn extent(e: &Evidence<'_>, profile: &Profile) -> (ClaimOutcome, String) {
             not("The format numbers and links nothing, so nothing shows where the trail begins.")
         }
         Some(_) => not("The trail begins in the middle: records before its first one are not here."),
-        None => not(open_end(e)),
+        None => not(&open_end(e)),
     }
 }
 
@@ -111,11 +111,20 @@ fn fixed_by(e: &Evidence<'_>, profile: &Profile) -> Option<&'static str> {
     (is_signed && ended && e.told.earlier.absent == 0).then_some("the signed last record closes the trail")
 }
 
-fn open_end(e: &Evidence<'_>) -> &'static str {
+fn open_end(e: &Evidence<'_>) -> String {
     let chains = &e.ledger.chains;
     let states = |stated: &&Stated| stated.agrees();
-    if e.told.earlier.absent > 0 {
+    let earlier = &e.told.earlier;
+    if let Some(since) = earlier.since.filter(|_| earlier.absent == 0) {
+        return format!(
+            "The trail is continuous since the import of {since}. Nothing fixes where it ends now: a cut-off end would look \
+             the same."
+        );
+    }
+    let said = if earlier.absent > 0 {
         "A chain of an earlier import is not here."
+    } else if earlier.apart > 0 {
+        "It does not continue an earlier import from this source, and nothing fixes where it ends."
     } else if matches!(e.told.heads, Answer::Open(_)) {
         "You were told the last hash of some chains, and nothing fixes where the others end."
     } else if chains
@@ -127,7 +136,8 @@ fn open_end(e: &Evidence<'_>) -> &'static str {
         "The bundle states its own extent, and nobody you trust signed that: a cut-off end can be restated."
     } else {
         "Nothing fixes where the trail ends. A cut-off end would look the same."
-    }
+    };
+    said.to_owned()
 }
 
 /// Members with records that no list of members names.
@@ -203,17 +213,18 @@ fn earlier_import(e: &Evidence<'_>) -> Check {
         "It extends what earlier imports of this trail held",
     );
     let earlier = &e.told.earlier;
-    if earlier.known.is_empty() {
+    if earlier.continuity.is_empty() {
         return not_applicable(id, title, "no earlier import of this trail is known");
     }
     if earlier.contradicted > 0 {
-        let longest = earlier.known.iter().max_by_key(|head| head.records);
-        let detail = longest.map_or_else(String::new, |head| {
+        let against = |c: &&Continuity| matches!(c.relation, Relation::Shorter | Relation::Forks);
+        let worst = earlier.continuity.iter().find(against);
+        let detail = worst.map_or_else(String::new, |c| {
             format!(
                 "the import of {} held {} and ended with {}",
-                head.imported_at,
-                records(head.records),
-                head.head
+                c.earlier.at.as_deref().unwrap_or_default(),
+                records(c.earlier.records),
+                c.earlier.head
             )
         });
         return Check {
@@ -229,15 +240,22 @@ fn earlier_import(e: &Evidence<'_>) -> Check {
         );
         return not_checked(id, title, &detail);
     }
-    if earlier.met < earlier.known.len() as u64 {
+    if earlier.apart > 0 {
+        let detail =
+            "it does not continue the earlier import from this source: no record of that one is here";
+        return not_checked(id, title, detail);
+    }
+    if earlier.met < earlier.known {
         return not_checked(
             id,
             title,
             "the place where an earlier import ended could not be read",
         );
     }
-    let since = earlier.known.iter().map(|head| head.imported_at.as_str()).min();
-    let detail = format!("continuous since the import of {}", since.unwrap_or_default());
+    let detail = format!(
+        "continuous since the import of {}",
+        earlier.since.unwrap_or_default()
+    );
     Check {
         passed: earlier.met,
         ..simple(id, title, CheckOutcome::Pass, &detail)

@@ -2,8 +2,10 @@
 
 use tickmark_crypto::encoding::hex;
 
+use super::recall::{Standing, Track};
 use super::site::Site;
 use super::{Content, Ledger, names_by_digest};
+use crate::earlier::fork_sentence;
 use crate::examine::{Examined, HashSeen, PrevSeen, target_encoding};
 use crate::fault::fault;
 use crate::profile::{Gaps, Link, Profile, Seq, Target};
@@ -24,6 +26,8 @@ pub(crate) struct Chain {
     /// could not be read.
     pub head: Option<String>,
     pub ended: bool,
+    /// Earlier imports that this chain shows.
+    pub tracks: Vec<Track>,
     /// The last position at which an earlier import's head was met.
     pub met: Option<u64>,
     /// Whether only a next record could reach the last one.
@@ -107,6 +111,7 @@ impl Ledger<'_> {
         let chain = self.chains.entry(None).or_default();
         if chain.records == 0 {
             chain.first_id = hex(id);
+            chain.tracks = self.recall.at_start(None, id, None);
         }
         chain.records += 1;
         chain.head = None;
@@ -188,13 +193,14 @@ impl Ledger<'_> {
             (None, Some(seq)) => number_starts(seq),
             (None, None) => false,
         };
-        if let PrevSeen::Text(prev) = &seen.prev {
-            let earlier = self
-                .remembered_heads
-                .iter()
-                .find(|head| head.chain == seen.chain && head.head == *prev);
-            chain.continues = earlier.map(|head| head.imported_at.clone());
-        }
+        let prev = match &seen.prev {
+            PrevSeen::Text(prev) => Some(prev.as_str()),
+            _ => None,
+        };
+        chain.tracks = self.recall.at_start(seen.chain.as_deref(), &seen.id, prev);
+        let named = chain.tracks.iter().find(|track| track.due == 0);
+        let named = named.and_then(|track| self.recall.head(track));
+        chain.continues = named.map(|head| head.imported_at.clone());
         chain.first_id = hex(&seen.id);
         chain.first_seq.clone_from(&seen.seq);
     }
@@ -316,21 +322,30 @@ impl Ledger<'_> {
         if chain.is_unsure {
             return;
         }
-        let heads = self.remembered_heads.iter().filter(|head| {
-            head.chain == at.seen.chain && head.records == chain.records && head.first_id == chain.first_id
-        });
-        for head in heads {
+        if chain.records > 1 {
+            self.recall.later(at.seen.chain.as_deref(), chain, &at.seen.id);
+        }
+        let due = |track: &&mut Track| track.standing == Standing::Awaited && track.due == chain.records;
+        for track in chain.tracks.iter_mut().filter(due) {
+            let Some(head) = self.recall.head(track) else {
+                continue;
+            };
+            if !self.recall.is_comparable(head) {
+                continue;
+            }
             let is_same = chain.head.as_ref() == Some(&head.head);
             self.remembered.count(is_same);
             if is_same {
+                track.standing = Standing::Met;
                 chain.met = Some(chain.records);
                 continue;
             }
-            let sentence = format!(
-                "At record {} this trail differs from the import of {}: the two are forks of one trail.",
-                chain.records, head.imported_at
+            track.standing = Standing::Differs(chain.head.clone());
+            let told = fault(
+                "fork",
+                "completeness",
+                fork_sentence(chain.records, &head.imported_at),
             );
-            let told = fault("fork", "completeness", sentence);
             at.add(told, None, Some(&head.head), chain.head.as_deref());
         }
     }

@@ -57,6 +57,10 @@ pub struct Link {
     /// Further spellings in which a record may name the same digest.
     #[serde(default)]
     pub also: Vec<Encoding>,
+    /// Whether a source keeps one chain for ever (one for each chain id, where the profile partitions) and never begins
+    /// anew. An export that does not hold the end of an earlier one then refutes completeness.
+    #[serde(default)]
+    pub lasting: bool,
 }
 
 /// A value at the beginning of a trail.

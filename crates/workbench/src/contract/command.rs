@@ -13,7 +13,7 @@ use super::report::{CheckReport, ReportCheck, ReportPreview, ReportRow, ReportWr
 use super::sampling::{DrawSample, FreezePlan, PlanPreview, PlanRow, PlanView, PreviewPlan, RecordResult};
 use super::session::{CreateVault, EngagementView, OpenVault, OverviewView, SessionView, WriteEngagement};
 use super::source::{ExpectProfile, SourceView};
-use super::trust::{PinKey, PinnedKeyView};
+use super::trust::{KeyRead, PinKey, PinnedKeyView, QrPicture, ReadKey, WithdrawKey};
 
 /// Names a bundle, plan, key, engagement or finding by its id.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, TS)]
@@ -113,8 +113,10 @@ commands! {
     source_list(Nothing) -> Vec<SourceView>;
     source_expect(ExpectProfile) -> Vec<SourceView>;
     key_list(Nothing) -> Vec<PinnedKeyView>;
+    key_read(ReadKey) -> KeyRead;
+    key_picture(ById) -> QrPicture;
     key_pin(PinKey) -> PinnedKeyView;
-    key_withdraw(ById) -> Vec<PinnedKeyView>;
+    key_withdraw(WithdrawKey) -> Vec<PinnedKeyView>;
     plan_preview(PreviewPlan) -> PlanPreview;
     plan_freeze(FreezePlan) -> PlanView;
     plan_list(Nothing) -> Vec<PlanRow>;

@@ -1,6 +1,41 @@
 //! Keys that the reviewer trusts.
 use serde::{Deserialize, Serialize};
 
+/// Read a key before it is pinned, so that its fingerprint can be compared first.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReadKey {
+    /// The key in any common spelling, the path of a file that holds it, or an HMAC secret with `algorithm` hmac-sha256.
+    pub text: String,
+    /// Algorithm; else from the key.
+    pub algorithm: Option<String>,
+}
+
+/// A key as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct KeyRead {
+    /// SHA-256 of the key, lower-case hex; empty for a secret, whose digest is not told.
+    pub fingerprint: String,
+    /// Algorithm.
+    pub algorithm: String,
+    /// The name that came with it.
+    pub kid: Option<String>,
+    /// The fingerprint as a QR picture; `None` for a secret.
+    pub picture: Option<QrPicture>,
+    /// The owner of a key with this fingerprint that is pinned already.
+    pub pinned_for: Option<String>,
+}
+
+/// A QR picture: the modules without the quiet zone, which whoever draws it leaves white for four modules on each side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct QrPicture {
+    /// The text that a reader of it shows: `algorithm:fingerprint`.
+    pub text: String,
+    /// Modules on each side.
+    pub size: u64,
+    /// One text a row, `1` for a dark module and `0` for a light one.
+    pub rows: Vec<String>,
+}
+
 /// Pin a key.
 #[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
 pub struct PinKey {
@@ -14,12 +49,25 @@ pub struct PinKey {
     pub owner: String,
     /// How it was confirmed.
     pub confirmed: String,
-    /// Who else confirmed it.
+    /// Who else confirmed it. Workflow, not access control: nobody else signs.
     pub second_person: Option<String>,
+    /// The source it holds for; else for every source.
+    pub source: Option<String>,
     /// From when it holds.
     pub valid_from: Option<String>,
     /// Until when it holds.
     pub valid_to: Option<String>,
+    /// The pinned key that it takes over from, at `valid_from`: that one then holds until that moment.
+    pub replaces: Option<String>,
+}
+
+/// Withdraw a key.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct WithdrawKey {
+    /// The key.
+    pub id: String,
+    /// Why it is no longer trusted.
+    pub reason: String,
 }
 
 /// A pinned key.
@@ -39,6 +87,8 @@ pub struct PinnedKeyView {
     pub confirmed: String,
     /// Who else confirmed it.
     pub second_person: Option<String>,
+    /// The source it holds for; `None`: every source.
+    pub source: Option<String>,
     /// From when it holds.
     pub valid_from: Option<String>,
     /// Until when it holds.
@@ -49,6 +99,46 @@ pub struct PinnedKeyView {
     pub pinned_by: String,
     /// When it was withdrawn.
     pub withdrawn_at: Option<String>,
+    /// Why it was withdrawn.
+    pub withdrawn_why: Option<String>,
+    /// The key that it took over from.
+    pub replaces: Option<KeyEdge>,
+    /// The key that took over from it.
+    pub replaced_by: Option<KeyEdge>,
+    /// Every version of this pin, newest first.
+    pub history: Vec<KeyVersion>,
     /// Bundles that it verified.
     pub bundles: u64,
+}
+
+/// A rotation: the other key, and the moment from which the new one signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct KeyEdge {
+    /// The other key's id.
+    pub key: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Its owner.
+    pub owner: String,
+    /// The moment.
+    pub at: String,
+}
+
+/// One version of a pin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct KeyVersion {
+    /// 1 for the first.
+    pub version: u64,
+    /// When it was written.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// `pinned`, `changed` or `withdrawn`.
+    pub change: String,
+    /// Why it superseded the one before.
+    pub reason: Option<String>,
+    /// From when it held, as this version says.
+    pub valid_from: Option<String>,
+    /// Until when, as this version says.
+    pub valid_to: Option<String>,
 }

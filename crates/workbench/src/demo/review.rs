@@ -130,8 +130,10 @@ fn pin(bench: &Workbench, trust: &Path) -> Answer<()> {
             owner: key.owner.clone().unwrap_or_default(),
             confirmed: key.confirmed.clone().unwrap_or_default(),
             second_person: Some("B. Second, compliance".into()),
+            source: None,
             valid_from: None,
             valid_to: None,
+            replaces: None,
         })?;
     }
     Ok(())

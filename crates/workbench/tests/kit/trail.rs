@@ -19,6 +19,7 @@ use super::Fixed;
 /// Who records, and what was recorded so far.
 pub struct Recorder {
     key: SigningKey,
+    seed: u8,
     prev: Value,
     seq: u64,
 }
@@ -28,6 +29,7 @@ impl Recorder {
     pub fn new(seed: u8) -> Recorder {
         Recorder {
             key: SigningKey::from_seed(&SecretBytes::new(vec![seed; 32])).unwrap(),
+            seed,
             prev: Value::Null,
             seq: 0,
         }
@@ -61,9 +63,13 @@ impl Recorder {
         hex(&self.raw())
     }
 
-    /// Goes on under another key, as after a rotation.
-    pub fn rotate(&mut self, seed: u8) {
-        self.key = Recorder::new(seed).key;
+    /// A second recorder that goes on from the same record.
+    pub fn fork(&self) -> Recorder {
+        Recorder {
+            prev: self.prev.clone(),
+            seq: self.seq,
+            ..Recorder::new(self.seed)
+        }
     }
 
     fn raw(&self) -> Vec<u8> {
@@ -152,8 +158,10 @@ impl Room {
             owner: owner.to_owned(),
             confirmed: "fingerprint read aloud by telephone".into(),
             second_person: None,
+            source: None,
             valid_from: None,
             valid_to: None,
+            replaces: None,
         }
     }
 }

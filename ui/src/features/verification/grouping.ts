@@ -1,4 +1,4 @@
-import type { Check, Claim, Claims, Fault, FaultGroup, Verification } from '../../ipc/generated/contract';
+import type { Check, Claim, Claims, Continuity, Fault, FaultGroup, Verification } from '../../ipc/generated/contract';
 import { spelled } from '../../lib/visible';
 import type { Known } from '../../lib/doors';
 import type { ClaimName } from '../../text/verification';
@@ -51,4 +51,10 @@ export function faultLines(v: Verification): string {
   return v.faults
     .map((f) => [f.code, f.record === null ? '' : `record ${f.record}`, f.member ?? '', f.line === null ? '' : `line ${f.line}`, f.field ?? '', `expected ${f.expected ?? '-'}`, `found ${f.found ?? '-'}`].filter(Boolean).map(spelled).join('\t'))
     .join('\n');
+}
+
+/** Contradictions first, then what is open, then what is continuous. */
+export function worstFirst(entries: Continuity[]): Continuity[] {
+  const weight: Record<Continuity['relation'], number> = { forks: 0, shorter: 1, unknown: 2, extends: 3, equal: 4 };
+  return [...entries].sort((a, b) => weight[a.relation] - weight[b.relation]);
 }

@@ -1,4 +1,4 @@
-import type { CriterionView, CustodyRow, FindingView, PinnedKeyView, SourceView } from '../generated/contract';
+import type { CriterionView, CustodyRow, FindingView, KeyVersion, PinnedKeyView, QrPicture, SourceView } from '../generated/contract';
 import { hex64 } from './figures';
 
 /** What the invented engagement has on file beside its bundles. */
@@ -11,9 +11,31 @@ export const CRITERIA: CriterionView[] = [
   { id: 'iso-42001-a.6.2.8', framework: 'ISO/IEC 42001', clause: 'A.6.2.8', duty: 'Event logs are kept for phases of the life cycle.', shows: 'Which events carry a log.', cannot: 'Whether the phases are complete.' },
 ];
 
+/** A version of a pin, as the key stands. */
+export const version = (k: Pick<PinnedKeyView, 'valid_from' | 'valid_to'> & { history?: KeyVersion[] }, change: string, at: string, reason: string | null): KeyVersion => ({ version: (k.history?.length ?? 0) + 1, at, by: 'Preparer', change, reason, valid_from: k.valid_from, valid_to: k.valid_to });
+
+/** Something that looks like a QR picture: corners as they are, the rest from the text. */
+export function picture(text: string): QrPicture {
+  const size = 33;
+  const corner = (x: number, y: number): boolean | null => {
+    for (const [cx, cy] of [[3, 3], [size - 4, 3], [3, size - 4]] as const) {
+      const far = Math.max(Math.abs(x - cx), Math.abs(y - cy));
+      if (far <= 4) return far === 3 || far <= 1;
+    }
+    return null;
+  };
+  const bit = (x: number, y: number) => ((text.charCodeAt((x * 7 + y * 13) % text.length) * (x + 3) * (y + 5)) >> 3) % 2 === 1;
+  return { text, size, rows: Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => ((corner(x, y) ?? bit(x, y)) ? '1' : '0')).join('')) };
+}
+
+const OLD = '4d0be01122f7a9c35e86d1903b7cc2f4a05e9917d8426b3f1c70ea95b2d863f4';
+const NOW_KEY = '7c1e90ab44d0e2b731f85a6c08ddb9136e24c75f9a01d3e82b60f47a15c980be';
+const key = (of: Partial<PinnedKeyView> & Pick<PinnedKeyView, 'id' | 'fingerprint' | 'algorithm' | 'owner' | 'confirmed' | 'pinned_at'>): PinnedKeyView => ({ kid: null, second_person: null, source: null, valid_from: null, valid_to: null, pinned_by: 'Preparer', withdrawn_at: null, withdrawn_why: null, replaces: null, replaced_by: null, history: [{ version: 1, at: of.pinned_at, by: 'Preparer', change: 'pinned', reason: null, valid_from: of.valid_from ?? null, valid_to: null }], bundles: 0, ...of });
+
 export const FIRST_KEYS: PinnedKeyView[] = [
-  { id: 'k-1', fingerprint: '7c1e90ab44d0e2b731f85a6c08ddb9136e24c75f9a01d3e82b60f47a15c980be', algorithm: 'ed25519', kid: 'gateway-1', owner: 'Example Bank, model gateway', confirmed: 'Fingerprint read aloud by telephone.', second_person: 'Second reviewer', valid_from: '2026-01-01T00:00:00Z', valid_to: '2027-12-31T00:00:00Z', pinned_at: '2026-11-18T09:02:00+01:00', pinned_by: 'Preparer', withdrawn_at: null, bundles: 2 },
-  { id: 'k-2', fingerprint: hex64(8, 8), algorithm: 'es256', kid: null, owner: 'Example Bank, archive (before 2026)', confirmed: 'Printed in the hand-over note.', second_person: null, valid_from: null, valid_to: null, pinned_at: '2026-11-18T09:05:00+01:00', pinned_by: 'Preparer', withdrawn_at: '2026-11-19T11:00:00+01:00', bundles: 0 },
+  key({ id: 'k-1', fingerprint: NOW_KEY, algorithm: 'ed25519', kid: 'gateway-1', owner: 'Example Bank, model gateway', confirmed: 'Fingerprint read aloud by telephone.', second_person: 'Second reviewer', source: 'Credit assistant, gateway', valid_from: '2026-01-01T00:00:00Z', valid_to: '2027-12-31T00:00:00Z', pinned_at: '2026-11-18T09:02:00+01:00', bundles: 2, replaces: { key: 'k-3', fingerprint: OLD, owner: 'Example Bank, model gateway until 2025', at: '2026-01-01T00:00:00Z' } }),
+  key({ id: 'k-2', fingerprint: hex64(8, 8), algorithm: 'es256', owner: 'Example Bank, archive (before 2026)', confirmed: 'Printed in the hand-over note.', pinned_at: '2026-11-18T09:05:00+01:00', withdrawn_at: '2026-11-19T11:00:00+01:00', withdrawn_why: 'The hand-over note came with the bundle.', history: [{ version: 2, at: '2026-11-19T11:00:00+01:00', by: 'Preparer', change: 'withdrawn', reason: 'The hand-over note came with the bundle.', valid_from: null, valid_to: null }, { version: 1, at: '2026-11-18T09:05:00+01:00', by: 'Preparer', change: 'pinned', reason: null, valid_from: null, valid_to: null }] }),
+  key({ id: 'k-3', fingerprint: OLD, algorithm: 'ed25519', owner: 'Example Bank, model gateway until 2025', confirmed: 'Fingerprint read aloud by telephone.', second_person: 'Second reviewer', valid_to: '2026-01-01T00:00:00Z', pinned_at: '2026-11-17T15:40:00+01:00', replaced_by: { key: 'k-1', fingerprint: NOW_KEY, owner: 'Example Bank, model gateway', at: '2026-01-01T00:00:00Z' }, history: [{ version: 2, at: '2026-11-18T09:02:00+01:00', by: 'Preparer', change: 'changed', reason: `replaced by the key ${NOW_KEY} from 2026-01-01T00:00:00Z`, valid_from: null, valid_to: '2026-01-01T00:00:00Z' }, { version: 1, at: '2026-11-17T15:40:00+01:00', by: 'Preparer', change: 'pinned', reason: null, valid_from: null, valid_to: null }] }),
 ];
 
 export const FIRST_SOURCES: SourceView[] = [

@@ -1,4 +1,4 @@
-import type { BundleRow, BundleView, Check, CheckOutcome, Claim, ClaimOutcome, Fault, FaultGroup, Verification } from '../generated/contract';
+import type { BundleRow, BundleView, Check, CheckOutcome, Claim, ClaimOutcome, Continuity, Fault, FaultGroup, Verification } from '../generated/contract';
 import { hex64 } from './figures';
 import { HOSTILE } from './population';
 
@@ -12,6 +12,11 @@ const UNCOVERED = ['/usage/latency_ms', '/labels/case_ref', '/labels/reviewed_by
 const fault = (code: string, record: number, sentence: string, more: Partial<Fault> = {}): Fault => ({
   code, claim: 'integrity', record, line: ((record - 1) % 2000) + 1, member: `part-${String(Math.floor((record - 1) / 2000) + 1).padStart(3, '0')}.jsonl`,
   field: null, expected: null, found: null, sentence, ...more,
+});
+
+/** The head of an earlier import beside what is here; the sentence is the core's. */
+const beside = (relation: Continuity['relation'], at: string, there: number, here: number, sentence: string, more: Partial<Continuity> = {}): Continuity => ({
+  chain: null, relation, earlier: { import: 'b-earlier', at, records: there, head: hex64(there, 77) }, here: { import: null, at: null, records: here, head: hex64(here, 77) }, due: there, found: null, since: null, sentence, ...more,
 });
 
 export const REFUTED_FAULTS: Fault[] = [
@@ -30,7 +35,7 @@ const groups = (faults: Fault[], titles: Record<string, string>): FaultGroup[] =
 export interface Invented { row: BundleRow; view: BundleView }
 
 interface Facts {
-  source?: string; id: string; name: string; bytes: number; records: number; verdict: ClaimOutcome; outcomes: [ClaimOutcome, ClaimOutcome, ClaimOutcome, ClaimOutcome];
+  continuity?: Continuity[]; source?: string; id: string; name: string; bytes: number; records: number; verdict: ClaimOutcome; outcomes: [ClaimOutcome, ClaimOutcome, ClaimOutcome, ClaimOutcome];
   faults: Fault[]; imported_at: string; custody: number; first: string | null; last: string | null; files: number; received: string;
 }
 
@@ -50,7 +55,7 @@ function viewFrom(f: Facts, rest: Pick<Verification, 'sentence' | 'claims' | 'fa
     verification: {
       schema: 'tickmark.verification/1', tool: { name: 'tickmark', version: '0.1.0' }, bundle: { name: f.name, sha256: row.sha256, bytes: f.bytes, packing: ['zstd', 'tar'] },
       profile: f.records ? PROFILE : null, verdict: f.verdict, counts: { records: f.records, checked: f.records, signed: f.records, unsigned: 0, chains: 1, members: f.files, faults: f.faults.length, proof_level: null },
-      faults: f.faults, uncovered_fields: UNCOVERED, chains: [{ chain: null, records: f.records, starts_at_genesis: true, first_seq: '1', last_seq: String(f.records), head: hex64(f.records, 77) }], ...rest,
+      faults: f.faults, uncovered_fields: UNCOVERED, chains: [{ chain: null, records: f.records, starts_at_genesis: true, first_seq: '1', last_seq: String(f.records), head: hex64(f.records, 77) }], continuity: f.continuity ?? [], ...rest,
     },
   };
 }
@@ -59,8 +64,13 @@ const pinned = (records: number): Verification['keys'] => [{ fingerprint: KEY, a
 
 export function refuted(): BundleView {
   return viewFrom({
-    id: 'b-refuted', name: 'credit-assistant-2026-Q3.tar.zst', bytes: 412_608_233, records: 184_212, verdict: 'refuted', outcomes: ['refuted', 'proven', 'not_proven', 'not_proven'],
+    id: 'b-refuted', name: 'credit-assistant-2026-Q3.tar.zst', bytes: 412_608_233, records: 184_212, verdict: 'refuted', outcomes: ['refuted', 'proven', 'refuted', 'not_proven'],
     faults: REFUTED_FAULTS, imported_at: '2026-11-20T15:12:40+01:00', custody: 1131, first: '2026-07-01T00:00:00Z', last: '2026-09-30T23:59:31Z', files: 94, received: '2026-11-20T14:05:00+01:00',
+    continuity: [
+      beside('extends', '2026-10-04T10:20:00+02:00', 41_200, 92_880, 'It extends the import of 2026-10-04T10:20:00+02:00, which ended at record 41,200; continuous since 2026-10-04T10:20:00+02:00.', { chain: 'branch', since: '2026-10-04T10:20:00+02:00' }),
+      beside('shorter', '2026-10-04T10:20:00+02:00', 94_004, 91_332, 'An earlier import of this trail (2026-10-04T10:20:00+02:00) ended at record 94,004; this one ends at 91,332.', { chain: 'head office' }),
+      beside('forks', '2026-09-12T08:00:00+02:00', 4_100, 91_332, 'At record 4,100 this trail differs from the import of 2026-09-12T08:00:00+02:00: the two are forks of one trail.', { chain: 'archive', found: hex64(4100, 3) }),
+    ],
   }, {
     sentence: 'Two records differ from what was recorded. One refuted claim refutes the bundle, whatever else holds.',
     claims: {
@@ -76,7 +86,8 @@ export function refuted(): BundleView {
         check('signature_required', 'Every record is reached by a signature', 'pass', '184,212 of 184,212', 184_212),
         check('key_window', 'The key was in force at every stated time', 'pass', '1 Jan 2026 – 31 Dec 2027', 1),
       ]),
-      completeness: claim('not_proven', 'Numbers 1 to 184,212 have no gap, but the export states no final count. A cut-off end would look the same.', [
+      completeness: claim('refuted', 'An earlier import of this trail ended at record 94,004; this one ends at 91,332.', [
+        check('earlier_import', 'It extends what earlier imports of this trail held', 'fail', '1 chain is continuous, 2 are not', 1, 2),
         check('start', 'The trail starts at an accepted first value', 'pass', 'genesis value of the profile', 1),
         check('gap', 'Record numbers have no gap', 'pass', '1 to 184,212', 184_212),
         check('members', 'Every listed file is here, and none besides', 'pass', '94 of 94', 94),
@@ -101,6 +112,7 @@ export function proven(): BundleView {
   return viewFrom({
     id: 'b-proven', name: 'credit-assistant-2026-Q2.tar.zst', bytes: 398_210_004, records: 171_905, verdict: 'proven', outcomes: ['proven', 'proven', 'proven', 'not_proven'],
     faults: [], imported_at: '2026-11-18T09:30:11+01:00', custody: 1042, first: '2026-04-01T00:00:02Z', last: '2026-06-30T23:58:02Z', files: 88, received: '2026-11-17T16:20:00+01:00',
+    continuity: [beside('extends', '2026-05-02T09:00:00+02:00', 58_112, 171_905, 'It extends the import of 2026-05-02T09:00:00+02:00, which ended at record 58,112; continuous since 2026-05-02T09:00:00+02:00.', { since: '2026-05-02T09:00:00+02:00' })],
   }, {
     sentence: 'The records are the ones the pinned key signed, in their order, from the first to the stated last.',
     claims: {
@@ -118,6 +130,7 @@ export function notProven(id = 'b-not-proven', name = 'chat-support-export.jsonl
   const view = viewFrom({
     source: 'Chat support', id, name, bytes: records * 1840, records, verdict: 'not_proven', outcomes: ['not_proven', 'not_proven', 'not_proven', 'not_proven'],
     faults: [], imported_at: importedAt, custody, first: '2026-07-01T00:00:00Z', last: '2026-09-30T23:51:40Z', files: 1, received: '2026-11-21T09:50:00+01:00',
+    continuity: id === 'b-not-proven' ? [beside('unknown', '2026-11-01T08:00:00+01:00', 310, records, 'It does not continue the earlier import: that of 2026-11-01T08:00:00+01:00 ended at record 310, and no record of it is here. Whether it is the same trail is not shown.', { due: null })] : [],
   }, {
     sentence: 'The file agrees with itself. Nothing in it rests on a key or count from outside.',
     claims: {

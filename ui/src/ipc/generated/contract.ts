@@ -320,6 +320,44 @@ completeness: Claim,
 time: Claim, };
 
 /**
+ * How a chain goes with an earlier import: both ends side by side.
+ */
+export type Continuity = {
+/**
+ * The chain's id where the profile partitions, else `None`.
+ */
+chain: string | null,
+/**
+ * What the two ends say about each other.
+ */
+relation: Relation,
+/**
+ * The earlier import: of several the one that contradicts, else the latest.
+ */
+earlier: HeadSeen,
+/**
+ * This bundle.
+ */
+here: HeadSeen,
+/**
+ * The record of this chain, from 1, at which the earlier head is due. `None` where the first record names it, or where
+ * no record shows that the two are one trail.
+ */
+due: number | null,
+/**
+ * Another value that stands at that place.
+ */
+found: string | null,
+/**
+ * The import since which the trail is continuous, where it is.
+ */
+since: string | null,
+/**
+ * The same in one plain sentence.
+ */
+sentence: string, };
+
+/**
  * What was counted.
  */
 export type Counts = {
@@ -1012,6 +1050,27 @@ query: string,
 order: FrameOrder, };
 
 /**
+ * The end of a chain as one import showed it.
+ */
+export type HeadSeen = {
+/**
+ * The import, as the vault names it; `None` for this one.
+ */
+import: string | null,
+/**
+ * When it was imported; `None` for this one.
+ */
+at: string | null,
+/**
+ * Records of the chain.
+ */
+records: number,
+/**
+ * The value that a next record would have to link to.
+ */
+head: string, };
+
+/**
  * Records over time.
  */
 export type HistogramView = {
@@ -1174,9 +1233,55 @@ request: string,
 sender_sha256: string | null, };
 
 /**
+ * A rotation: the other key, and the moment from which the new one signs.
+ */
+export type KeyEdge = {
+/**
+ * The other key's id.
+ */
+key: string,
+/**
+ * Its fingerprint.
+ */
+fingerprint: string,
+/**
+ * Its owner.
+ */
+owner: string,
+/**
+ * The moment.
+ */
+at: string, };
+
+/**
  * Where a key came from.
  */
 export type KeyOrigin = "pinned" | "carried";
+
+/**
+ * A key as it was read.
+ */
+export type KeyRead = {
+/**
+ * SHA-256 of the key, lower-case hex; empty for a secret, whose digest is not told.
+ */
+fingerprint: string,
+/**
+ * Algorithm.
+ */
+algorithm: string,
+/**
+ * The name that came with it.
+ */
+kid: string | null,
+/**
+ * The fingerprint as a QR picture; `None` for a secret.
+ */
+picture: QrPicture | null,
+/**
+ * The owner of a key with this fingerprint that is pinned already.
+ */
+pinned_for: string | null, };
 
 /**
  * A key that signed, was pinned, or was found in the bundle.
@@ -1210,6 +1315,39 @@ origin: KeyOrigin,
  * Records that verify under it.
  */
 records: number, };
+
+/**
+ * One version of a pin.
+ */
+export type KeyVersion = {
+/**
+ * 1 for the first.
+ */
+version: number,
+/**
+ * When it was written.
+ */
+at: string,
+/**
+ * By whom.
+ */
+by: string,
+/**
+ * `pinned`, `changed` or `withdrawn`.
+ */
+change: string,
+/**
+ * Why it superseded the one before.
+ */
+reason: string | null,
+/**
+ * From when it held, as this version says.
+ */
+valid_from: string | null,
+/**
+ * Until when, as this version says.
+ */
+valid_to: string | null, };
 
 /**
  * One thing to do next.
@@ -1363,9 +1501,13 @@ owner: string,
  */
 confirmed: string,
 /**
- * Who else confirmed it.
+ * Who else confirmed it. Workflow, not access control: nobody else signs.
  */
 second_person: string | null,
+/**
+ * The source it holds for; else for every source.
+ */
+source: string | null,
 /**
  * From when it holds.
  */
@@ -1373,7 +1515,11 @@ valid_from: string | null,
 /**
  * Until when it holds.
  */
-valid_to: string | null, };
+valid_to: string | null,
+/**
+ * The pinned key that it takes over from, at `valid_from`: that one then holds until that moment.
+ */
+replaces: string | null, };
 
 /**
  * A pinned key.
@@ -1408,6 +1554,10 @@ confirmed: string,
  */
 second_person: string | null,
 /**
+ * The source it holds for; `None`: every source.
+ */
+source: string | null,
+/**
  * From when it holds.
  */
 valid_from: string | null,
@@ -1427,6 +1577,22 @@ pinned_by: string,
  * When it was withdrawn.
  */
 withdrawn_at: string | null,
+/**
+ * Why it was withdrawn.
+ */
+withdrawn_why: string | null,
+/**
+ * The key that it took over from.
+ */
+replaces: KeyEdge | null,
+/**
+ * The key that took over from it.
+ */
+replaced_by: KeyEdge | null,
+/**
+ * Every version of this pin, newest first.
+ */
+history: Array<KeyVersion>,
 /**
  * Bundles that it verified.
  */
@@ -1701,6 +1867,36 @@ seconds_left: number | null,
 faults: Array<Fault>, };
 
 /**
+ * A QR picture: the modules without the quiet zone, which whoever draws it leaves white for four modules on each side.
+ */
+export type QrPicture = {
+/**
+ * The text that a reader of it shows: `algorithm:fingerprint`.
+ */
+text: string,
+/**
+ * Modules on each side.
+ */
+size: number,
+/**
+ * One text a row, `1` for a dark module and `0` for a light one.
+ */
+rows: Array<string>, };
+
+/**
+ * Read a key before it is pinned, so that its fingerprint can be compared first.
+ */
+export type ReadKey = {
+/**
+ * The key in any common spelling, the path of a file that holds it, or an HMAC secret with `algorithm` hmac-sha256.
+ */
+text: string,
+/**
+ * Algorithm; else from the key.
+ */
+algorithm: string | null, };
+
+/**
  * A vault that was opened before.
  */
 export type RecentVault = {
@@ -1911,6 +2107,11 @@ offset: number,
  * Rows wanted, at most 500.
  */
 limit: number, };
+
+/**
+ * How a chain goes with an earlier import.
+ */
+export type Relation = "extends" | "equal" | "shorter" | "forks" | "unknown";
 
 /**
  * `tickmark.report-check/1`.
@@ -2255,6 +2456,10 @@ keys: Array<KeyUse>,
  */
 chains: Array<ChainHead>,
 /**
+ * Earlier imports of these chains beside what is here; one entry a chain of which one is known.
+ */
+continuity: Array<Continuity>,
+/**
  * Sentences: what this does not prove.
  */
 not_proven: Array<string>,
@@ -2266,6 +2471,19 @@ next_steps: Array<string>,
  * Sentences: what is odd but is no fault (an executable in the bundle, an ambiguous preimage).
  */
 warnings: Array<string>, };
+
+/**
+ * Withdraw a key.
+ */
+export type WithdrawKey = {
+/**
+ * The key.
+ */
+id: string,
+/**
+ * Why it is no longer trusted.
+ */
+reason: string, };
 
 /**
  * Create an engagement.
@@ -2402,8 +2620,10 @@ export interface Commands {
   source_list: { request: Nothing; response: Array<SourceView> };
   source_expect: { request: ExpectProfile; response: Array<SourceView> };
   key_list: { request: Nothing; response: Array<PinnedKeyView> };
+  key_read: { request: ReadKey; response: KeyRead };
+  key_picture: { request: ById; response: QrPicture };
   key_pin: { request: PinKey; response: PinnedKeyView };
-  key_withdraw: { request: ById; response: Array<PinnedKeyView> };
+  key_withdraw: { request: WithdrawKey; response: Array<PinnedKeyView> };
   plan_preview: { request: PreviewPlan; response: PlanPreview };
   plan_freeze: { request: FreezePlan; response: PlanView };
   plan_list: { request: Nothing; response: Array<PlanRow> };
