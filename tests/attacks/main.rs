@@ -113,6 +113,7 @@ fn judge(case: &Case) -> Result<Verification, String> {
             records: head.records,
             head: head.head.clone(),
             imported_at: "20 Nov 2026".into(),
+            ..RememberedHead::default()
         }));
     case.bundle.verify(&request).map_err(|error| error.to_string())
 }

@@ -79,7 +79,7 @@ impl<'r> Earlier<'r> {
 
     /// Chains that came with an import of which another chain is here.
     fn add_absent(&mut self, request: &'r Request, ledger: &Ledger<'_>) {
-        let of_import = |track: &Track| request.remembered.get(track.head).map(|head| head.import_key());
+        let of_import = |track: &Track| request.remembered.get(track.head).map(RememberedHead::import_key);
         let shown: std::collections::BTreeSet<_> = ledger
             .chains
             .values()

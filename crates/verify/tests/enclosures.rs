@@ -26,6 +26,8 @@ const LOG: &[u8] = b"line one\nline two\n";
 const NOTE: &[u8] = b"a note\n";
 
 type Files = Vec<(String, Vec<u8>)>;
+/// What it is, its files, what is pinned, and the four claims.
+type Good = (&'static str, Files, Vec<Vec<u8>>, [ClaimOutcome; 4]);
 
 fn files(list: &[(&str, &[u8])]) -> Files {
     list.iter()
@@ -220,7 +222,7 @@ fn what_holds_and_how_far() {
     let self_consistent = [PROVEN, OPEN, OPEN, OPEN];
     let signed = [PROVEN, PROVEN, OPEN, OPEN];
     let sealed_claims = [PROVEN, PROVEN, PROVEN, OPEN];
-    let cases: Vec<(&str, Files, Vec<Vec<u8>>, [ClaimOutcome; 4])> = vec![
+    let cases: Vec<Good> = vec![
         (
             "unsigned checksums",
             with(&BOTH, &[("SHA256SUMS", list.clone())]),

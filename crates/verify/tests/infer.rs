@@ -55,8 +55,13 @@ fn judged(bundle: &Bundle, found: &Inference) -> ClaimOutcome {
     bundle.verify(&request).unwrap().claims.integrity.outcome
 }
 
-/// Genuine logs: path, pinned key, and where their records lie in a JSON document.
-const LOGS: &[(&str, Option<(&str, &str)>, &str)] = &[
+/// How bytes are written.
+type Spell<'s> = &'s dyn Fn(&[u8]) -> String;
+
+/// A genuine log: path, pinned key, and where its records lie in a JSON document.
+type Log = (&'static str, Option<(&'static str, &'static str)>, &'static str);
+
+const LOGS: &[Log] = &[
     ("emitters/witnesskit/chain.json", None, "/entries"),
     (
         "emitters/agentproofchain/log.jsonl",
@@ -323,7 +328,7 @@ fn every_digest_and_encoding_is_found() {
     let in_base64 = |bytes: &[u8]| base64(bytes);
     let in_base64url = |bytes: &[u8]| base64url(bytes);
     let in_hex = |bytes: &[u8]| hex(bytes);
-    let encodings: [&dyn Fn(&[u8]) -> String; 4] = [&prefixed, &in_base64, &in_base64url, &in_hex];
+    let encodings: [Spell<'_>; 4] = [&prefixed, &in_base64, &in_base64url, &in_hex];
     for enc in encodings {
         let maker = Maker {
             dialect: Dialect::SCA,

@@ -128,7 +128,7 @@ fn unsigned(s: &Subject, whole: &Members) -> Vec<Case> {
                 .as_object_mut()
                 .unwrap()
                 .shift_remove("verify.py"),
-        )
+        );
     });
     let mut garbage = whole.clone();
     edit(&mut garbage, "manifest.json", |_| b"{\"checksums\": ".to_vec());

@@ -289,7 +289,7 @@ fn the_entry_is_for_this_signature_key_and_digest() {
     let pem = instance.signer.public().pem();
     let other_signature = instance.changed(|bundle| {
         let body = base64_body(bundle, |body| {
-            body["spec"]["signature"]["content"] = json!("AAAA")
+            body["spec"]["signature"]["content"] = json!("AAAA");
         });
         *entry(bundle) = instance.logged(&body, TIME);
     });
@@ -297,7 +297,7 @@ fn the_entry_is_for_this_signature_key_and_digest() {
     let other_digest = instance.changed(|bundle| {
         let zeros = json!("00".repeat(32));
         let body = base64_body(bundle, |body| {
-            body["spec"]["data"]["hash"]["value"] = zeros.clone()
+            body["spec"]["data"]["hash"]["value"] = zeros.clone();
         });
         *entry(bundle) = instance.logged(&body, TIME);
     });
@@ -312,7 +312,7 @@ fn the_entry_is_for_this_signature_key_and_digest() {
         );
         let text = json!(base64(pem.as_bytes()));
         let body = base64_body(bundle, |body| {
-            body["spec"]["signature"]["publicKey"]["content"] = text.clone()
+            body["spec"]["signature"]["publicKey"]["content"] = text.clone();
         });
         *entry(bundle) = instance.logged(&body, TIME);
     });
@@ -455,7 +455,7 @@ fn other_shapes_are_refused() {
         |bundle| bundle["mediaType"] = json!("application/vnd.dev.sigstore.bundle+json;version=0.4"),
         |bundle| bundle["verificationMaterial"]["publicKey"] = json!({"hint": "x"}),
         |bundle| {
-            bundle["dsseEnvelope"] = json!({"payload": "", "payloadType": "", "signatures": [{"sig": ""}]})
+            bundle["dsseEnvelope"] = json!({"payload": "", "payloadType": "", "signatures": [{"sig": ""}]});
         },
         |bundle| entry(bundle)["inclusionProof"]["treeSize"] = json!("02"),
         |bundle| entry(bundle)["inclusionProof"]["hashes"] = json!(vec![base64(&[0; 32]); 65]),

@@ -71,7 +71,11 @@ impl Digest {
         let (mut logs, mut bytes) = (Vec::new(), Vec::new());
         let pointer = Pointer::root().child("logFiles");
         let mut items = Items::new(BufReader::new(&mut *tee), pointer, limits);
-        while items.next_item(&mut bytes).map_err(refusal)?.is_some() {
+        while items
+            .next_item(&mut bytes)
+            .map_err(|error| refusal(&error))?
+            .is_some()
+        {
             let listed = parse(&bytes, limits).map_err(|error| NoDigest::Form(error.to_string()))?;
             logs.push(Listed::read(&listed)?);
         }
@@ -213,8 +217,8 @@ fn missing(field: &str) -> NoDigest {
 }
 
 /// A limit or a reader that stops says nothing about the form; damage does.
-fn refusal(error: RecordsError) -> NoDigest {
-    match &error {
+fn refusal(error: &RecordsError) -> NoDigest {
+    match error {
         RecordsError::Read { source, .. } => {
             let fault = fault_in(source).map_or_else(|| source.to_string(), ToString::to_string);
             NoDigest::Unread(fault)
