@@ -53,12 +53,14 @@ fn verify(case: &Path, artefact: &[u8]) -> Result<Verified, SigstoreError> {
     let root = fs::read(case.join("trusted_root.json"))
         .unwrap_or_else(|_| production::root().to_string().into_bytes());
     let root = TrustedRoot::parse(&root)?;
-    let keys: Vec<PublicKey> = fs::read(case.join("key.pub"))
-        .map(|pem| key::parse_keys(&pem, None).unwrap())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|found| found.key)
-        .collect();
+    let keys: Vec<PublicKey> = match fs::read(case.join("key.pub")) {
+        // one of the cases has a key whose base64 has stray bits at its end: it cannot be pinned at all
+        Ok(pem) => key::parse_keys(&pem, None).map_err(|_| SigstoreError::NoKey)?,
+        Err(_) => Vec::new(),
+    }
+    .into_iter()
+    .map(|found| found.key)
+    .collect();
     let pins = Pins {
         root: Some(&root),
         keys: &keys,
@@ -170,7 +172,7 @@ fn cose_wg_examples_all_12() {
         let external = encoding::unhex(sign["external"].as_str().unwrap_or_default()).unwrap();
         let bytes = encoding::unhex_any_case(vector["output"]["cbor"].as_str().unwrap()).unwrap();
         let key = cose_key(&sign["key"]);
-        let holds = Sign1::parse(&bytes, Tagging::Required)
+        let holds = Sign1::parse(&bytes, Tagging::Optional)
             .and_then(|message| message.verify(&key, &external, None))
             .is_ok();
         assert_eq!(holds, vector["fail"] != true, "{}", path.display());

@@ -44,7 +44,8 @@ pub fn verify(
 ) -> Result<Verification, VerifyError> {
     let digest = ReceivedDigest::of(&received);
     let container = opening::open(received, request)?;
-    let inventory = if container.packing().last() == Some(&Packing::File) {
+    let is_single = container.packing().last() == Some(&Packing::File);
+    let inventory = if is_single {
         Inventory::single(&container)?
     } else {
         Inventory::take(&container)?
@@ -58,9 +59,17 @@ pub fn verify(
     };
     match choice::choose(&bundle, request, &all)? {
         Choice::Trail(choice) => {
+            // where nothing looks like records nothing reads them: what is wrong shows only in a walk to the end
+            let whole;
+            let inventory = if choice.found.is_none() && is_single {
+                whole = Inventory::take(&container)?;
+                &whole
+            } else {
+                &inventory
+            };
             let judge = Judge {
                 container: &container,
-                inventory: &inventory,
+                inventory,
                 request,
                 choice,
             };

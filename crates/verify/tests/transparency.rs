@@ -192,4 +192,58 @@ fn a_genuine_sigstore_bundle() {
     assert_eq!(carried.claims.time.outcome, OPEN);
     let changed = judged(&[("a.txt", b"another"), files[1]], &[&root, IDENTITY]);
     assert_eq!(changed.verdict, REFUTED, "{}", told(&changed));
+    // another identity of the same instance is a stranger
+    let other = String::from_utf8_lossy(IDENTITY).replace("refs/heads/main", "refs/heads/other");
+    let stranger = judged(&files, &[&root, other.as_bytes()]);
+    assert_eq!(
+        stranger.claims.authenticity.outcome,
+        REFUTED,
+        "{}",
+        told(&stranger)
+    );
+    // a time stamp from outside the certificate's days
+    let late = read("rekor2-timestamp-with-incorrect-time_fail/bundle.sigstore.json");
+    let late = judged(&[files[0], ("a.txt.sigstore.json", &late)], &[&root, IDENTITY]);
+    assert_eq!(late.claims.authenticity.outcome, REFUTED, "{}", told(&late));
+    assert_eq!(late.claims.time.outcome, OPEN);
+    let has_code = |fault: &tickmark_verify::verification::Fault| fault.code == "sigstore_refused";
+    assert!(late.faults.iter().any(has_code), "{}", told(&late));
+}
+
+#[test]
+fn a_genuine_ledger_receipt() {
+    let Some(folder) = fixtures() else {
+        println!("skipped: fixtures not present");
+        return;
+    };
+    let folder = folder.join("azure-confidential-ledger");
+    let receipt = std::fs::read(folder.join("receipt1.json")).unwrap();
+    let pem = std::fs::read(folder.join("service_cert1.pem")).unwrap();
+    let judged_under = |receipt: &[u8], pins: &[&[u8]]| {
+        judged(
+            &[("ledger/receipt.json", receipt), ("ledger/note.txt", b"x")],
+            pins,
+        )
+    };
+    let of_receipt = |v: &Verification, code: &str| v.faults.iter().any(|fault| fault.code == code);
+    let pinned = judged_under(&receipt, &[&pem]);
+    assert!(
+        !of_receipt(&pinned, "ledger_receipt_mismatch"),
+        "{}",
+        told(&pinned)
+    );
+    assert!(!pinned.keys.is_empty(), "{}", told(&pinned));
+    assert_ne!(pinned.verdict, REFUTED, "{}", told(&pinned));
+    // the note beside it is reached by nothing
+    assert_eq!(pinned.claims.authenticity.outcome, OPEN, "{}", told(&pinned));
+    let changed = String::from_utf8(receipt)
+        .unwrap()
+        .replace("ce:2.35:fa", "ce:2.35:fb");
+    let changed = judged_under(changed.as_bytes(), &[&pem]);
+    assert!(
+        of_receipt(&changed, "ledger_receipt_mismatch"),
+        "{}",
+        told(&changed)
+    );
+    assert_eq!(changed.verdict, REFUTED, "{}", told(&changed));
 }

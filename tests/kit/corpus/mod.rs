@@ -1,7 +1,7 @@
 //! The corpus: lies that a verifier must not believe, and good bundles that it must not doubt.
 //!
 //! Every case states what it must come to. That is derived here from what a format hashes, links, signs and states
-//! ([`subject`]), never from what Tickmark says of it.
+//! (`subject`), never from what Tickmark says of it.
 
 pub mod case;
 mod container;

@@ -87,11 +87,15 @@ pub struct Subject {
 /// Records of a trail in the corpus.
 pub const N: u64 = 8;
 
-/// Every format.
+/// Receipt families, whose lies are told in `crates/verify/tests/rules.rs` and `tokens.rs`.
+const TOLD_ELSEWHERE: [&str; 7] = ["acta", "aerf", "asqav", "asqav-hash", "jws", "pipelock", "w3c-vc"];
+
+/// Every other format.
 pub fn all() -> Vec<Subject> {
     let mut seen_package = false;
     manner::all()
         .into_iter()
+        .filter(|manner| !TOLD_ELSEWHERE.contains(&manner.profile))
         .map(|manner| facts(manner, &mut seen_package))
         .collect()
 }

@@ -158,6 +158,7 @@ fn the_shipped_profiles_can_be_read() {
         .as_array()
         .unwrap()
         .iter()
+        .filter(|p| p["kind"] == "profile")
         .filter_map(|p| p["id"].as_str())
         .collect();
     assert!(

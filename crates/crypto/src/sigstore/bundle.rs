@@ -105,7 +105,8 @@ impl Bundle {
             .collect::<Result<_, _>>()?;
         let timestamps = stamps
             .iter()
-            .map(|stamp| json::bytes("signedTimestamp", &stamp.signed_timestamp))
+            // base64 of a token is wrapped by some tools, and readers of this mapping pass over the line ends
+            .map(|stamp| json::bytes("signedTimestamp", &stamp.signed_timestamp.replace('\n', "")))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             signer,

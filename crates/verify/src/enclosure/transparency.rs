@@ -158,8 +158,4 @@ impl Enclosure {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::disallowed_methods,
-    reason = "genuine vectors are read from the fixtures' folder"
-)]
 mod tests;
