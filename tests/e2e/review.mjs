@@ -44,6 +44,9 @@ export function review(w, place) {
       await w.click('key-pin');
       await w.fill('pin-text', place.key);
       await w.choose('pin-algorithm', 'ed25519');
+      await w.click('pin-look');
+      await w.see('pin-print');
+      await w.look('05-compare');
       await w.fill('pin-owner', 'Example Bank, model gateway');
       await w.fill('pin-confirmed', 'fingerprint read aloud by telephone');
       await w.fill('pin-second', 'Reviewer Two');
@@ -51,7 +54,7 @@ export function review(w, place) {
       await w.click('pin-submit');
       await w.see('pin-done');
       await w.look('06-pinned');
-      await w.click('pin-close');
+      await w.click('pin-end');
       await w.see('key-table');
       await w.look('07-keys');
     }],
