@@ -6,6 +6,7 @@
 
 mod error;
 mod parser;
+mod stencil;
 
 use std::borrow::Cow;
 
@@ -13,7 +14,8 @@ use crate::pointer::{Pointer, array_index};
 
 pub use error::{JsonError, JsonErrorKind};
 pub use parser::parse;
-pub(crate) use parser::string_token;
+pub(crate) use parser::{run, string_token};
+pub use stencil::{Read, Stencils};
 
 /// A byte range `start..end` inside the text of the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

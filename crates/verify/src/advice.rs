@@ -118,8 +118,9 @@ pub(crate) fn warnings(e: &Evidence<'_>, inventory: &Inventory, record_members: 
     }
     if l.repeated > 0 {
         lines.push(format!(
-            "{} identical to an earlier one.",
-            counted(l.repeated, "record is", "records are")
+            "{}{} the same as an earlier one.",
+            if l.repeats_are_cut() { "At least " } else { "" },
+            counted(l.repeated, "record says", "records say")
         ));
     }
     if l.chains_capped {

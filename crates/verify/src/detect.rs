@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use tickmark_formats::container::Container;
-use tickmark_formats::json::{Kind, Value, parse};
+use tickmark_formats::json::{Kind, Stencils, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;
 
@@ -234,13 +234,14 @@ impl<'b> Scout<'b> {
         bench.opens_tokens = source.kind.is_jws();
         let mut shapes = Shapes::default();
         let mut before: Option<String> = None;
+        bench.takes_ids = false;
         lines.into_iter().enumerate().any(|(index, bytes)| {
             let place = match &before {
                 Some(target) => Before::Named(target),
                 None if index == 0 => Before::Nothing,
                 None => Before::Unknown,
             };
-            let seen = bench.examine(&bytes, place, &mut shapes);
+            let seen = bench.examine(&bytes, place, &mut Stencils::default(), &mut shapes);
             let linked =
                 matches!((&seen.prev, &before), (PrevSeen::Text(prev), Some(target)) if prev == target);
             let hashed = seen.hash.as_ref().is_some_and(HashSeen::matches);

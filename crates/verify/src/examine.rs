@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use tickmark_crypto::digest::{Algorithm, Digest, sha256};
 use tickmark_crypto::encoding::hex;
 use tickmark_crypto::key::PublicKey;
-use tickmark_formats::json::{Kind, Value, parse};
+use tickmark_formats::json::{Kind, Stencils, Value, parse};
 use tickmark_formats::limits::Limits;
 
 use crate::coverage::Shapes;
@@ -27,7 +27,11 @@ pub(crate) use unreadable::Unreadable;
 /// What was seen of one record.
 #[derive(Debug, Default)]
 pub(crate) struct Examined {
-    pub id: [u8; 32],
+    /// SHA-256 of its received bytes, where somebody asks for it.
+    pub id: Option<[u8; 32]>,
+    /// Equal for records that say the same: the beginning of its own hash where that is recorded and holds, else of the
+    /// SHA-256 of its bytes.
+    pub sameness: [u8; 16],
     /// Why it cannot be read as a record.
     pub unreadable: Option<Unreadable>,
     /// Whether it is read and is no JSON object.
@@ -60,6 +64,8 @@ pub(crate) struct Examined {
 pub(crate) struct HashSeen {
     pub recorded: Option<String>,
     pub computed: Result<String, PreimageError>,
+    /// The first bytes of the computed digest.
+    pub beginning: Option<[u8; 16]>,
     /// False for an optional field that is absent, and for a hash that is not recorded.
     pub stated: bool,
 }
@@ -142,10 +148,21 @@ pub(crate) struct Bench<'p> {
     pub partition: Option<&'p str>,
     /// By what records are put in order.
     pub order: Option<&'p str>,
+    /// Whether every record's id is taken.
+    pub takes_ids: bool,
     /// Whether any preimage joins fields with delimiters.
     pub joins: bool,
     /// Whether records lie in signed tokens.
     pub opens_tokens: bool,
+}
+
+/// A record as it came.
+struct Written<'t> {
+    /// Its JSON text.
+    text: &'t [u8],
+    /// What stood in the file: the text, or a token that holds it.
+    line: &'t [u8],
+    opened: Option<&'t Opened>,
 }
 
 impl<'p> Bench<'p> {
@@ -164,42 +181,78 @@ impl<'p> Bench<'p> {
             carried: Vec::new(),
             partition: None,
             order: None,
+            takes_ids: true,
             joins: profile.is_some_and(joins),
             opens_tokens: false,
         }
     }
 
-    /// Examines one record.
-    pub fn examine(&self, bytes: &[u8], before: Before<'_>, shapes: &mut Shapes) -> Examined {
+    /// Examines one record. `stencils` keep the layouts of records that were examined before.
+    pub fn examine<'t>(
+        &self,
+        bytes: &'t [u8],
+        before: Before<'_>,
+        stencils: &mut Stencils<'t>,
+        shapes: &mut Shapes,
+    ) -> Examined {
         let mut seen = Examined {
-            id: sha256(bytes),
+            id: self.takes_ids.then(|| sha256(bytes)),
             ..Examined::default()
         };
-        let opened = match self.open(bytes) {
-            Ok(opened) => opened,
-            Err(error) => {
-                seen.unreadable = Some(Unreadable::Token(error));
-                return seen;
+        match self.open(bytes) {
+            Err(error) => seen.unreadable = Some(Unreadable::Token(error)),
+            Ok(None) => {
+                let written = Written {
+                    text: bytes,
+                    line: bytes,
+                    opened: None,
+                };
+                self.read(&written, before, stencils, shapes, &mut seen);
             }
-        };
-        let text = opened.as_ref().map_or(bytes, |opened| opened.text.as_slice());
-        match parse(text, self.limits) {
-            Err(error) => seen.unreadable = Some(Unreadable::Json(error)),
-            Ok(record) => {
-                shapes.note(&record);
-                seen.is_no_object = !record.is_object();
-                if let Some(profile) = self.profile.filter(|_| record.is_object()) {
-                    let material = Material {
-                        record: &record,
-                        text,
-                        line: bytes,
-                        previous: None,
-                    };
-                    self.look(profile, material, opened.as_ref(), before, &mut seen);
-                }
+            Ok(Some(opened)) => {
+                let written = Written {
+                    text: &opened.text,
+                    line: bytes,
+                    opened: Some(&opened),
+                };
+                self.read(&written, before, &mut Stencils::default(), shapes, &mut seen);
             }
         }
+        seen.sameness = sameness(&mut seen, bytes);
         seen
+    }
+
+    /// Reads a record's text and examines it.
+    fn read<'t>(
+        &self,
+        written: &Written<'t>,
+        before: Before<'_>,
+        stencils: &mut Stencils<'t>,
+        shapes: &mut Shapes,
+        seen: &mut Examined,
+    ) {
+        let record = match stencils.parse(written.text, self.limits) {
+            Err(error) => {
+                seen.unreadable = Some(Unreadable::Json(error));
+                return;
+            }
+            Ok(read) => {
+                if !read.is_known {
+                    shapes.note(read.value);
+                }
+                read.value
+            }
+        };
+        seen.is_no_object = !record.is_object();
+        if let Some(profile) = self.profile.filter(|_| record.is_object()) {
+            let material = Material {
+                record,
+                text: written.text,
+                line: written.line,
+                previous: None,
+            };
+            self.look(profile, material, written.opened, before, seen);
+        }
     }
 
     /// Opens the token that a record lies in; `None` where records lie in none.
@@ -297,20 +350,40 @@ impl<'p> Bench<'p> {
     }
 }
 
+/// What [`Examined::sameness`] is.
+fn sameness(seen: &mut Examined, bytes: &[u8]) -> [u8; 16] {
+    let own = seen.hash.as_ref().filter(|hash| hash.stated && hash.matches());
+    if let Some(beginning) = own.and_then(|hash| hash.beginning) {
+        return beginning;
+    }
+    let id = seen.id.get_or_insert_with(|| sha256(bytes));
+    beginning_of(id)
+}
+
+fn beginning_of(digest: &[u8]) -> [u8; 16] {
+    let mut beginning = [0; 16];
+    beginning.iter_mut().zip(digest).for_each(|(to, from)| *to = *from);
+    beginning
+}
+
 fn record_hash(spec: &RecordHash, material: &Material<'_>) -> HashSeen {
     let recorded = spec.field.as_deref().and_then(|field| at(material.record, field));
+    let digest = digest(&spec.preimage, material, spec.alg);
     HashSeen {
         recorded: recorded.and_then(Value::as_str).map(|text| clipped(text.into())),
-        computed: digest(&spec.preimage, material, spec.alg).map(|digest| spec.enc.write(digest.as_bytes())),
+        beginning: digest.as_ref().ok().map(|digest| beginning_of(digest.as_bytes())),
+        computed: digest.map(|digest| spec.enc.write(digest.as_bytes())),
         stated: spec.field.is_some(),
     }
 }
 
 fn field_hash(spec: &FieldHash, material: &Material<'_>) -> HashSeen {
     let found = at(material.record, &spec.field).filter(|value| !value.is_null());
+    let digest = digest(&spec.preimage, material, spec.alg);
     HashSeen {
         recorded: found.and_then(Value::as_str).map(|text| clipped(text.into())),
-        computed: digest(&spec.preimage, material, spec.alg).map(|digest| spec.enc.write(digest.as_bytes())),
+        beginning: digest.as_ref().ok().map(|digest| beginning_of(digest.as_bytes())),
+        computed: digest.map(|digest| spec.enc.write(digest.as_bytes())),
         stated: found.is_some() || !spec.optional,
     }
 }

@@ -8,6 +8,7 @@ mod ordered;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
+use tickmark_crypto::digest::sha256;
 use tickmark_formats::container::{Container, Packing, Received};
 
 use crate::advice;
@@ -98,7 +99,10 @@ impl<'j> Judge<'j> {
         let mut sha256 = if is_plain { None } else { digest.take() };
         sha256.iter().for_each(|sha256| observer.digest(sha256));
 
-        let mut ledger = Ledger::new(profile, found.members.clone(), self.request);
+        let mut ledger = Ledger::new(profile, &found.members, self.request);
+        if observer.sees_records() {
+            ledger.number_identical();
+        }
         let end = match &found.order {
             None => self.read(&found, &mut ledger, observer),
             Some(by) => self.read_in_order(by, &found, &mut ledger, observer)?,
@@ -177,15 +181,18 @@ impl<'j> Judge<'j> {
 
     /// Reads every record, and tells the observer of each.
     fn read(&self, found: &Found, ledger: &mut Ledger<'_>, observer: &mut dyn Observer) -> StreamEnd {
-        let (bench, route) = (self.bench(found), self.route(found));
+        let (bench, route) = (self.bench(found, observer), self.route(found));
+        let is_watched = observer.sees_records();
         let gauge = Gauge::default();
         let bytes_total = self.record_bytes(found);
         run(&route, &bench, &gauge, &mut |passing| {
             match &passing {
                 Passing::Stray(stray) => ledger.stray(stray),
                 Passing::Record(seen, place, bytes) => {
-                    let joined = ledger.join(seen, place);
-                    observer.record(&seen_record(found, seen, place, bytes, &joined))?;
+                    let joined = ledger.join(seen, place, bytes);
+                    if is_watched {
+                        observer.record(&seen_record(found, seen, place, bytes, &joined))?;
+                    }
                 }
             }
             if ledger.records.is_multiple_of(TELL_EVERY) {
@@ -200,8 +207,11 @@ impl<'j> Judge<'j> {
     }
 
     /// What every record is examined with.
-    fn bench<'b>(&'b self, found: &'b Found) -> Bench<'b> {
+    fn bench<'b>(&'b self, found: &'b Found, observer: &dyn Observer) -> Bench<'b> {
         let mut bench = Bench::new(self.choice.profile, &self.request.trust, &self.request.limits);
+        let links = self.choice.profile.is_some_and(|profile| profile.link.is_some());
+        // without links the last record's id is the head; with earlier imports any record may be the first of one
+        bench.takes_ids = observer.sees_records() || !links || !self.request.remembered.is_empty();
         bench.partition = found.partition.as_deref();
         bench.order = found.order.as_deref();
         bench.opens_tokens = found.kind.is_jws();
@@ -369,7 +379,7 @@ fn seen_record<'s>(
     let member = found.members.get(place.member as usize);
     SeenRecord {
         position: joined.position,
-        id: seen.id,
+        id: seen.id.unwrap_or_else(|| sha256(bytes)),
         occurrence: joined.occurrence,
         member: member.map_or("", String::as_str),
         line: place.line,

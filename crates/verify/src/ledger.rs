@@ -8,6 +8,7 @@ mod signature;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::examine::{Examined, HashSeen, SignatureSeen};
 use crate::fault::{Faults, fault};
@@ -23,7 +24,7 @@ use recall::Recall;
 use site::Site;
 
 pub(crate) use chain::Chain;
-pub(crate) use identity::Identities;
+pub(crate) use identity::{Identities, Repeats};
 pub(crate) use recall::{Standing, Track};
 pub(crate) use signature::SignatureTally;
 
@@ -88,10 +89,13 @@ pub(crate) struct Ledger<'p> {
     /// When the records say that they were made; only where some pinned key has a period.
     pub span: Span,
     profile: Option<&'p Profile>,
-    members: Vec<String>,
+    members: Vec<Arc<str>>,
     recall: Recall<'p>,
     trust: &'p Trust,
+    /// Whether somebody asks which of identical records one is.
+    takes_ids: bool,
     identities: Identities,
+    repeats: Repeats,
     /// Container faults that were told while reading.
     told: BTreeSet<(String, &'static str)>,
     /// Records whose place in the order could not be read: as many may seem to be missing anywhere.
@@ -107,7 +111,7 @@ pub(crate) struct Joined {
 }
 
 impl<'p> Ledger<'p> {
-    pub fn new(profile: Option<&'p Profile>, members: Vec<String>, request: &'p Request) -> Self {
+    pub fn new(profile: Option<&'p Profile>, members: &[String], request: &'p Request) -> Self {
         Ledger {
             faults: Faults::new(request.fault_cap),
             records: 0,
@@ -139,13 +143,25 @@ impl<'p> Ledger<'p> {
             leaves: Leaves::new(profile),
             span: Span::default(),
             profile,
-            members,
+            members: members.iter().map(|name| name.as_str().into()).collect(),
             recall: Recall::new(request, profile),
             trust: &request.trust,
+            takes_ids: false,
             identities: Identities::default(),
+            repeats: Repeats::default(),
             told: BTreeSet::new(),
             unplaced: 0,
         }
+    }
+
+    /// Whether records may say the same as an earlier one without being counted.
+    pub fn repeats_are_cut(&self) -> bool {
+        self.repeats.is_cut
+    }
+
+    /// Tells each record which of the identical ones it is.
+    pub fn number_identical(&mut self) {
+        self.takes_ids = true;
     }
 
     /// Records are put in order, and of this many the place in it cannot be read.
@@ -174,7 +190,7 @@ impl<'p> Ledger<'p> {
         if stray.kind != StrayKind::Odd {
             self.lose_place();
         }
-        let member = self.members.get(stray.member as usize).cloned();
+        let member = self.members.get(stray.member as usize).map(ToString::to_string);
         let rest = match stray.kind {
             StrayKind::Skipped => " It was not judged; the rest was.",
             StrayKind::RestUnknown => " What was read before was judged.",
@@ -198,8 +214,8 @@ impl<'p> Ledger<'p> {
     }
 
     /// Takes the next record in source order.
-    pub fn join(&mut self, seen: &Examined, place: &Place) -> Joined {
-        let joined = self.judge_at(seen, place, self.records + 1);
+    pub fn join(&mut self, seen: &Examined, place: &Place, bytes: &[u8]) -> Joined {
+        let joined = self.judge_at(seen, place, bytes, self.records + 1);
         self.enter(&joined);
         joined
     }
@@ -213,12 +229,15 @@ impl<'p> Ledger<'p> {
 
     /// Takes the next record in the order of judging, which stands at `position` in source order. Its faults are listed
     /// by [`Ledger::enter`].
-    pub fn judge_at(&mut self, seen: &Examined, place: &Place, position: u64) -> Joined {
+    pub fn judge_at(&mut self, seen: &Examined, place: &Place, bytes: &[u8], position: u64) -> Joined {
         self.records += 1;
-        let occurrence = self.identities.count(&seen.id);
-        self.repeated += u64::from(occurrence > 1);
+        self.repeated += u64::from(self.repeats.is_one(seen.sameness));
+        let occurrence = match &seen.id {
+            Some(id) if self.takes_ids => self.identities.count(id),
+            _ => 1,
+        };
         let member = self.members.get(place.member as usize).cloned();
-        let mut at = Site::new(seen, position, place.line, member);
+        let mut at = Site::new(seen, bytes, position, place.line, member);
         match (&seen.unreadable, self.profile) {
             (Some(_), _) => self.unreadable(&mut at),
             (None, Some(_)) if seen.is_no_object => self.no_object(&mut at),
@@ -268,7 +287,7 @@ impl<'p> Ledger<'p> {
         let told = fault(code, "integrity", sentence);
         at.add(told, field.as_deref(), None, Some(&found));
         self.lose_place();
-        self.count_unread_record(&at.seen.id);
+        self.count_unread_record(&at.id());
     }
 
     fn no_object(&mut self, at: &mut Site<'_>) {
@@ -279,7 +298,7 @@ impl<'p> Ledger<'p> {
         );
         at.add(fault("not_a_record", "integrity", sentence), None, None, None);
         self.lose_place();
-        self.count_unread_record(&at.seen.id);
+        self.count_unread_record(&at.id());
     }
 
     /// Whether the record has what every record of its format has.

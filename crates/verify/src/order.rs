@@ -83,7 +83,9 @@ impl Waiting {
             };
             match held {
                 Held::Stray(stray) => ledger.stray(stray),
-                Held::Record { seen, place, .. } => *slot = Some(ledger.judge_at(seen, place, *position)),
+                Held::Record { seen, place, bytes } => {
+                    *slot = Some(ledger.judge_at(seen, place, bytes, *position));
+                }
             }
         }
         self.held.into_iter().zip(judged).collect()

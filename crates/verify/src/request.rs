@@ -149,7 +149,12 @@ pub trait Observer {
         ControlFlow::Continue(())
     }
 
-    /// A record, in source order: what is judged is what can be kept.
+    /// Whether it wants to be told of records. What nobody asks for is not computed, the id of a record above all.
+    fn sees_records(&self) -> bool {
+        true
+    }
+
+    /// A record, in source order: what is judged is what can be kept. Told where [`Observer::sees_records`].
     fn record(&mut self, _record: &SeenRecord<'_>) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
@@ -161,7 +166,11 @@ pub trait Observer {
 /// Watches nothing.
 pub struct Unwatched;
 
-impl Observer for Unwatched {}
+impl Observer for Unwatched {
+    fn sees_records(&self) -> bool {
+        false
+    }
+}
 
 /// Why nothing could be judged.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use tickmark_formats::json::Stencils;
 
 use crate::coverage::Shapes;
 use crate::examine::{Before, Bench, Examined};
@@ -22,7 +23,7 @@ pub(crate) use source::{Route, is_odd};
 /// What goes by in source order.
 pub(crate) enum Passing<'b> {
     /// A record, its place and its received bytes.
-    Record(Box<Examined>, Place, &'b [u8]),
+    Record(&'b mut Examined, &'b Place, &'b [u8]),
     /// Something that is no record: a line over the limit, an unreadable rest.
     Stray(Stray),
 }
@@ -110,6 +111,7 @@ fn examine_batch(bench: &Bench<'_>, batch: &Batch, shapes: &mut Shapes) -> Vec<E
     let mut outside = batch.before.as_deref().and_then(|bytes| bench.target_of(bytes));
     let mut is_first = batch.is_first;
     let mut is_after_stray = false;
+    let mut stencils = Stencils::default();
     for piece in &batch.pieces {
         let place = match piece {
             Piece::Record(place) => place,
@@ -125,7 +127,7 @@ fn examine_batch(bench: &Bench<'_>, batch: &Batch, shapes: &mut Shapes) -> Vec<E
             None if is_first => Before::Nothing,
             None => Before::Unknown,
         };
-        let examined = bench.examine(batch.bytes(place), before, shapes);
+        let examined = bench.examine(batch.bytes(place), before, &mut stencils, shapes);
         (is_first, is_after_stray) = (false, false);
         seen.push(examined);
     }
@@ -152,20 +154,16 @@ fn join(
 
 fn pass(
     batch: &Batch,
-    seen: Vec<Examined>,
+    mut seen: Vec<Examined>,
     take: &mut dyn FnMut(Passing<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let mut seen = seen.into_iter();
+    let mut seen = seen.iter_mut();
     for piece in &batch.pieces {
         match piece {
             Piece::Stray(stray) => take(Passing::Stray(stray.clone()))?,
             Piece::Record(place) => {
                 if let Some(examined) = seen.next() {
-                    take(Passing::Record(
-                        Box::new(examined),
-                        place.clone(),
-                        batch.bytes(place),
-                    ))?;
+                    take(Passing::Record(examined, place, batch.bytes(place)))?;
                 }
             }
         }

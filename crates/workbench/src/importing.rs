@@ -504,6 +504,10 @@ struct Rejudge<'r> {
 }
 
 impl Observer for Rejudge<'_> {
+    fn sees_records(&self) -> bool {
+        false
+    }
+
     fn progress(&mut self, at: &tickmark_verify::Progress) -> ControlFlow<()> {
         if let Some(told) = self.meter.at(at.bytes_done, at.bytes_total, at.records) {
             (self.progress)(told);

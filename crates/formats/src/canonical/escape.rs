@@ -1,6 +1,7 @@
 //! Escaping of strings, one table a dialect.
 
 use super::Escape;
+use crate::json::run;
 
 /// Appends `text` without quotes.
 pub(super) fn write_escaped(text: &str, escape: Escape, out: &mut Vec<u8>) {
@@ -20,14 +21,10 @@ pub(super) fn is_plain(text: &str, escape: Escape) -> bool {
 
 /// Splits at the first character that is escaped.
 fn next_special(text: &str, escape: Escape) -> Option<(&str, char, &str)> {
-    let class = class_of(escape);
     let bytes = text.as_bytes();
     let mut at = 0;
     loop {
-        at += bytes
-            .get(at..)?
-            .iter()
-            .position(|&byte| class[usize::from(byte)])?;
+        at += plain_run(bytes.get(at..)?, escape);
         let (plain, tail) = text.split_at_checked(at)?;
         let special = tail.chars().next()?;
         // In Go's dialect a lead byte E2 only hints at U+2028 and U+2029.
@@ -64,36 +61,17 @@ fn is_line_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-fn class_of(escape: Escape) -> &'static [bool; 256] {
+/// How many bytes stand before the first that is escaped. Each closure names the bytes of its dialect.
+fn plain_run(bytes: &[u8], escape: Escape) -> usize {
+    let is_minimal = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
     match escape {
-        Escape::Utf8 => &MINIMAL,
-        Escape::PyAscii => &PYTHON,
-        Escape::GoHtml => &GO,
-        Escape::DotNet => &DOT_NET,
+        Escape::Utf8 => run(bytes, is_minimal),
+        Escape::PyAscii => run(bytes, |byte| is_minimal(byte) || byte >= 0x7F),
+        Escape::GoHtml => run(bytes, |byte| is_minimal(byte) || b"<>&\xE2".contains(&byte)),
+        Escape::DotNet => run(bytes, |byte| {
+            is_minimal(byte) || byte >= 0x7F || b"<>&+'`".contains(&byte)
+        }),
     }
-}
-
-const MINIMAL: [bool; 256] = table(b"", false);
-const PYTHON: [bool; 256] = table(b"\x7F", true);
-const GO: [bool; 256] = table(b"<>&\xE2", false);
-const DOT_NET: [bool; 256] = table(b"\x7F<>&+'`", true);
-
-/// The bytes at which a run of plain text ends: controls, the quote, the backslash, `also`, and beyond ASCII.
-const fn table(also: &[u8], beyond_ascii: bool) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte < 0x20 || (beyond_ascii && byte >= 0x80);
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    let mut index = 0;
-    while index < also.len() {
-        table[also[index] as usize] = true;
-        index += 1;
-    }
-    table
 }
 
 const LOWER: &[u8; 16] = b"0123456789abcdef";

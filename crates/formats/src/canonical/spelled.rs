@@ -76,13 +76,14 @@ fn number_is_spelled(number: &str, token: &[u8], numbers: Numbers) -> bool {
 }
 
 fn string_is_spelled(string: &str, token: &[u8], dialect: &Dialect) -> bool {
-    let unchanged = token.len() == string.len() + 2
-        && token.get(1..=string.len()) == Some(string.as_bytes())
-        && token.first() == Some(&b'"')
-        && token.last() == Some(&b'"');
-    if unchanged && escape::is_plain(string, dialect.escape) {
-        return normalized(string, dialect.nfc).len() == string.len()
-            && normalized(string, dialect.nfc) == string;
+    let inner = match token {
+        [b'"', inner @ .., b'"'] => inner,
+        _ => return false,
+    };
+    // a string without escapes is borrowed from the text itself
+    let is_unchanged = std::ptr::eq(inner, string.as_bytes()) || inner == string.as_bytes();
+    if is_unchanged && escape::is_plain(string, dialect.escape) {
+        return !dialect.nfc || normalized(string, true) == string;
     }
     let mut spelled = Vec::with_capacity(token.len());
     write_string(string, dialect.escape, dialect.nfc, &mut spelled);

@@ -47,7 +47,7 @@ pub(crate) fn string_token(token: &[u8]) -> Result<Cow<'_, str>, JsonError> {
     Ok(decoded)
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
@@ -70,6 +70,43 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A parser of what stands at `at` in `text`, which lies beside ASCII.
+    pub(super) fn at(text: &'a str, at: usize) -> Self {
+        Parser {
+            at,
+            ..Parser::new(text, &Limits::default())
+        }
+    }
+
+    /// Reads one value that is no array and no object, without white space before it.
+    pub(super) fn scalar(&mut self) -> Result<(Kind<'a>, Span), JsonError> {
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'"') => Kind::String(self.string("a string")?.0),
+            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
+            Some(b't') => self.word("true", Kind::Bool(true))?,
+            Some(b'f') => self.word("false", Kind::Bool(false))?,
+            Some(b'n') => self.word("null", Kind::Null)?,
+            _ => return Err(self.unexpected("a value")),
+        };
+        Ok((kind, self.span_from(start)))
+    }
+
+    /// Steps over these bytes where they stand next; the answer is where they begin.
+    pub(super) fn pass(&mut self, literal: &[u8]) -> Option<u32> {
+        let rest = self.bytes.get(self.at..)?;
+        let start = u32::try_from(self.at).ok()?;
+        rest.starts_with(literal).then(|| {
+            self.at += literal.len();
+            start
+        })
+    }
+
+    /// Whether everything was read.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
     fn whole(mut self) -> Result<Value<'a>, JsonError> {
         self.skip_space();
         if self.at == self.bytes.len() {
@@ -86,14 +123,12 @@ impl<'a> Parser<'a> {
     fn value(&mut self) -> Result<Value<'a>, JsonError> {
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'"') => Kind::String(self.string("a string")?.0),
             Some(b'{') => Kind::Object(self.object()?),
             Some(b'[') => Kind::Array(self.array()?),
-            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
-            Some(b't') => self.word("true", Kind::Bool(true))?,
-            Some(b'f') => self.word("false", Kind::Bool(false))?,
-            Some(b'n') => self.word("null", Kind::Null)?,
-            _ => return Err(self.unexpected("a value")),
+            _ => {
+                let (kind, span) = self.scalar()?;
+                return Ok(Value { kind, span });
+            }
         };
         Ok(Value {
             kind,
@@ -262,8 +297,7 @@ impl<'a> Parser<'a> {
 
     fn skip_plain(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let run = rest.iter().position(|&byte| ENDS_A_RUN[usize::from(byte)]);
-        self.at += run.unwrap_or(rest.len());
+        self.at += run(rest, |byte| byte < 0x20 || byte == b'"' || byte == b'\\');
     }
 
     fn escape(&mut self) -> Result<char, JsonError> {
@@ -363,6 +397,20 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// How many bytes stand before the first that `ends` a run. Sixteen at a time, which compilers turn into one comparison.
+#[inline]
+pub(crate) fn run(bytes: &[u8], ends: impl Fn(u8) -> bool) -> usize {
+    let mut at = 0;
+    for chunk in bytes.chunks_exact(16) {
+        if chunk.iter().fold(false, |any, byte| any | ends(*byte)) {
+            break;
+        }
+        at += 16;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len())
+}
+
 fn refuse_duplicates(members: &[Member<'_>]) -> Result<(), JsonError> {
     let second = if members.len() <= FEW_MEMBERS {
         members.iter().enumerate().find(|(index, member)| {
@@ -396,19 +444,6 @@ fn duplicate_among_many<'m, 'a>(members: &'m [Member<'a>]) -> Option<(usize, &'m
         .filter_map(|pair| pair.last().copied())
         .min_by_key(|(index, _)| *index)
 }
-
-/// `true` for the bytes that end a run of plain string text: the quote, the backslash, control characters.
-const ENDS_A_RUN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
-};
 
 /// Up to this many members, comparing each with each is cheaper than sorting.
 const FEW_MEMBERS: usize = 12;

@@ -26,12 +26,12 @@ impl Judge<'_> {
         let mut is_overfull = false;
         let gauge = Gauge::default();
         let bytes_total = self.record_bytes(found);
-        let mut end = run(&self.route(found), &self.bench(found), &gauge, &mut |passing| {
+        let mut end = run(&self.route(found), &self.bench(found, observer), &gauge, &mut |passing| {
             let held = match passing {
                 Passing::Stray(stray) => Held::Stray(stray),
                 Passing::Record(seen, place, bytes) => Held::Record {
-                    seen,
-                    place,
+                    seen: Box::new(std::mem::take(seen)),
+                    place: place.clone(),
                     bytes: bytes.to_vec(),
                 },
             };
@@ -65,7 +65,8 @@ impl Judge<'_> {
                     continue;
                 };
                 ledger.enter(&joined);
-                if observer
+                let is_watched = observer.sees_records();
+                if is_watched && observer
                     .record(&seen_record(found, &seen, &place, &bytes, &joined))
                     .is_break()
                 {

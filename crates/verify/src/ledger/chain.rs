@@ -52,6 +52,24 @@ enum Due {
 }
 
 impl Due {
+    /// Takes what a record is named by; the text is kept where the last one stood.
+    fn become_named(&mut self, target: Option<&str>, other: Option<String>) {
+        match (&mut *self, target) {
+            (Due::Named { recorded, computed }, Some(target)) => {
+                recorded.clear();
+                recorded.push_str(target);
+                *computed = other;
+            }
+            (_, Some(target)) => {
+                *self = Due::Named {
+                    recorded: target.to_owned(),
+                    computed: other,
+                };
+            }
+            (_, None) => *self = Due::Unknown,
+        }
+    }
+
     /// Whether a link names it, in any spelling that the profile knows.
     fn is_named_by(&self, profile: &Profile, prev: &PrevSeen) -> bool {
         let (Due::Named { recorded, computed }, PrevSeen::Text(prev)) = (self, prev) else {
@@ -129,7 +147,8 @@ impl Ledger<'_> {
             self.chains_capped = true;
             return;
         }
-        let mut chain = self.chains.remove(&seen.chain).unwrap_or_default();
+        let chain = self.chains.get_mut(&seen.chain);
+        let mut chain = chain.map(std::mem::take).unwrap_or_default();
         let is_first = chain.records == 0;
         chain.records += 1;
         self.judge_end(&chain, at);
@@ -151,7 +170,12 @@ impl Ledger<'_> {
         self.unreached += u64::from(!is_reached && !names_by_digest(profile));
         self.advance(profile, &mut chain, at, content);
         self.recall(&mut chain, at);
-        self.chains.insert(seen.chain.clone(), chain);
+        match self.chains.get_mut(&seen.chain) {
+            Some(place) => *place = chain,
+            None => {
+                self.chains.insert(seen.chain.clone(), chain);
+            }
+        }
     }
 
     fn is_partitioned(&self) -> bool {
@@ -197,11 +221,11 @@ impl Ledger<'_> {
             PrevSeen::Text(prev) => Some(prev.as_str()),
             _ => None,
         };
-        chain.tracks = self.recall.at_start(seen.chain.as_deref(), &seen.id, prev);
+        chain.tracks = self.recall.at_start(seen.chain.as_deref(), &at.id(), prev);
         let named = chain.tracks.iter().find(|track| track.due == 0);
         let named = named.and_then(|track| self.recall.head(track));
         chain.continues = named.map(|head| head.imported_at.clone());
-        chain.first_id = hex(&seen.id);
+        chain.first_id = hex(&at.id());
         chain.first_seq.clone_from(&seen.seq);
     }
 
@@ -296,17 +320,11 @@ impl Ledger<'_> {
         let hash = seen.hash.as_ref();
         let differs = hash.filter(|_| is_by_hash && content == Content::Differs);
         let computed = differs.and_then(|hash| hash.computed.clone().ok());
-        chain.due = match &seen.target {
-            Some(recorded) => Due::Named {
-                recorded: recorded.clone(),
-                computed,
-            },
-            None => Due::Unknown,
-        };
-        chain.head = match (&profile.link, &seen.target) {
-            (None, _) => Some(hex(&seen.id)),
-            (Some(_), target) => target.clone(),
-        };
+        chain.due.become_named(seen.target.as_deref(), computed);
+        match (&profile.link, &seen.target) {
+            (None, _) => chain.head = Some(hex(&at.id())),
+            (Some(_), target) => chain.head.clone_from(target),
+        }
         if profile.link.is_some() && seen.target.is_none() && !at.bears_on_integrity() {
             self.links.failed += 1;
             let sentence = format!(
@@ -323,7 +341,7 @@ impl Ledger<'_> {
             return;
         }
         if chain.records > 1 {
-            self.recall.later(at.seen.chain.as_deref(), chain, &at.seen.id);
+            self.recall.later(at.seen.chain.as_deref(), chain, at);
         }
         let due = |track: &&mut Track| track.standing == Standing::Awaited && track.due == chain.records;
         for track in chain.tracks.iter_mut().filter(due) {

@@ -26,6 +26,30 @@ impl Identities {
     }
 }
 
+/// Notices records that say the same as an earlier one, in bounded memory: of a longer trail only the first records are
+/// kept to compare with.
+#[derive(Debug, Default)]
+pub(crate) struct Repeats {
+    kept: HashSet<u128, BuildHasherDefault<Taken>>,
+    /// Whether there were more records than are kept.
+    pub is_cut: bool,
+}
+
+impl Repeats {
+    /// Whether this record says the same as one that is kept.
+    pub fn is_one(&mut self, sameness: [u8; 16]) -> bool {
+        let key = u128::from_le_bytes(sameness);
+        if self.kept.len() < MOST_KEPT {
+            return !self.kept.insert(key);
+        }
+        self.is_cut = true;
+        self.kept.contains(&key)
+    }
+}
+
+/// Two million slots of seventeen bytes, filled to seven eighths.
+const MOST_KEPT: usize = (1 << 21) / 8 * 7;
+
 /// Takes a part of a digest as it is: it is as even as a hash can be.
 #[derive(Debug, Default)]
 struct Taken(u64);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use tickmark_crypto::encoding::hex;
 
 use super::chain::Chain;
+use super::site::Site;
 use crate::profile::Profile;
 use crate::request::{Memory, RememberedHead, Request};
 
@@ -101,11 +102,11 @@ impl<'p> Recall<'p> {
     }
 
     /// The earlier imports that a later record shows: theirs began with it, or its head is theirs.
-    pub fn later(&self, name: Option<&str>, chain: &mut Chain, id: &[u8; 32]) {
+    pub fn later(&self, name: Option<&str>, chain: &mut Chain, at: &Site<'_>) {
         if self.heads.is_empty() {
             return;
         }
-        let begins = self.by_first.get(hex(id).as_str());
+        let begins = self.by_first.get(hex(&at.id()).as_str());
         let ends = chain.head.as_deref().filter(|_| self.is_linked);
         let ends = ends.and_then(|head| self.by_head.get(head));
         let began = begins.into_iter().flatten().map(|index| (*index, true));

@@ -1,5 +1,9 @@
 //! One record's faults as they are found.
 
+use std::sync::Arc;
+
+use tickmark_crypto::digest::sha256;
+
 use crate::examine::{Examined, HashSeen};
 use crate::fault::fault;
 use crate::verification::Fault;
@@ -9,19 +13,32 @@ pub(super) struct Site<'e> {
     pub seen: &'e Examined,
     pub position: u64,
     pub found: Vec<Fault>,
+    bytes: &'e [u8],
     line: u64,
-    member: Option<String>,
+    member: Option<Arc<str>>,
 }
 
 impl<'e> Site<'e> {
-    pub fn new(seen: &'e Examined, position: u64, line: u64, member: Option<String>) -> Self {
+    pub fn new(
+        seen: &'e Examined,
+        bytes: &'e [u8],
+        position: u64,
+        line: u64,
+        member: Option<Arc<str>>,
+    ) -> Self {
         Site {
             seen,
             position,
             found: Vec::new(),
+            bytes,
             line,
             member,
         }
+    }
+
+    /// SHA-256 of the record's received bytes.
+    pub fn id(&self) -> [u8; 32] {
+        self.seen.id.unwrap_or_else(|| sha256(self.bytes))
     }
 
     /// Whether something was found that bears on integrity.
@@ -32,7 +49,7 @@ impl<'e> Site<'e> {
     pub fn add(&mut self, mut told: Fault, field: Option<&str>, expected: Option<&str>, found: Option<&str>) {
         told.record = Some(self.position);
         told.line = Some(self.line);
-        told.member.clone_from(&self.member);
+        told.member = self.member.as_deref().map(str::to_owned);
         told.field = field.map(str::to_owned);
         told.expected = expected.map(str::to_owned);
         told.found = found.map(str::to_owned);

@@ -1,0 +1,317 @@
+//! Records that are laid out like the one before: a log writes one shape again and again, and only its scalars change.
+//!
+//! A [`Stencil`] keeps a record's tree and what stands between its scalars. Where the next record has the same bytes
+//! there, its scalars are read with the parser's own rules and put into the tree that is at hand. The outcome is the
+//! value that [`parse`] would have given, without allocating a tree, comparing names or finding duplicates anew.
+
+use super::parser::{Parser, parse};
+use super::{JsonError, Kind, Span, Value};
+use crate::limits::Limits;
+
+/// A record's tree with the bytes between its scalars.
+struct Stencil<'a> {
+    value: Value<'a>,
+    /// One more than there are scalars: before the first, between two, behind the last.
+    literals: Vec<&'a [u8]>,
+    /// Where each literal begins in the text that `value` stands for now.
+    starts: Vec<u32>,
+    /// The same and the scalars of a text that is being tried.
+    tried_starts: Vec<u32>,
+    tried: Vec<(Kind<'a>, Span)>,
+}
+
+impl<'a> Stencil<'a> {
+    fn of(text: &'a [u8], value: Value<'a>) -> Self {
+        let mut scalars = Vec::new();
+        scalars_of(&value, &mut scalars);
+        let mut stencil = Stencil {
+            value,
+            literals: Vec::with_capacity(scalars.len() + 1),
+            starts: Vec::with_capacity(scalars.len() + 1),
+            tried_starts: Vec::with_capacity(scalars.len() + 1),
+            tried: Vec::with_capacity(scalars.len()),
+        };
+        let mut start = 0;
+        for span in scalars {
+            stencil.push(
+                text,
+                Span {
+                    start,
+                    end: span.start,
+                },
+            );
+            start = span.end;
+        }
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        stencil.push(text, Span { start, end });
+        stencil
+    }
+
+    fn push(&mut self, text: &'a [u8], literal: Span) {
+        self.literals.push(literal.of(text));
+        self.starts.push(literal.start);
+    }
+
+    /// Makes the tree that of `text`; on `false` nothing has changed, and only [`parse`] can tell what the text is.
+    fn fit(&mut self, text: &'a [u8]) -> bool {
+        let is_fitting = self.read(text);
+        if is_fitting {
+            let mut place = Place {
+                literal: 0,
+                from: &self.starts,
+                to: &self.tried_starts,
+            };
+            place.take(&mut self.value, &mut self.tried.drain(..));
+            std::mem::swap(&mut self.starts, &mut self.tried_starts);
+        }
+        is_fitting
+    }
+
+    fn read(&mut self, text: &'a [u8]) -> bool {
+        self.tried.clear();
+        self.tried_starts.clear();
+        if u32::try_from(text.len()).is_err() {
+            return false;
+        }
+        let Ok(whole) = std::str::from_utf8(text) else {
+            return false;
+        };
+        let mut parser = Parser::at(whole, 0);
+        for (index, literal) in self.literals.iter().enumerate() {
+            if index > 0 {
+                let Ok((kind, span)) = parser.scalar() else {
+                    return false;
+                };
+                self.tried.push((kind, span));
+            }
+            let Some(start) = parser.pass(literal) else {
+                return false;
+            };
+            self.tried_starts.push(start);
+        }
+        parser.is_at_end()
+    }
+}
+
+/// The spans of scalars in the order of the text. An empty array or object is none: nothing in it can change.
+fn scalars_of(value: &Value<'_>, spans: &mut Vec<Span>) {
+    match &value.kind {
+        Kind::Array(elements) => elements.iter().for_each(|element| scalars_of(element, spans)),
+        Kind::Object(members) => members.iter().for_each(|member| scalars_of(&member.value, spans)),
+        _ => spans.push(value.span),
+    }
+}
+
+/// A walk over a tree in the order of the text, moving every position from one text to another.
+struct Place<'s> {
+    literal: usize,
+    from: &'s [u32],
+    to: &'s [u32],
+}
+
+impl Place<'_> {
+    /// A position inside the present literal; it keeps its distance from where the literal begins.
+    fn moved(&self, position: u32) -> u32 {
+        let at = |starts: &[u32]| starts.get(self.literal).copied().unwrap_or_default();
+        position.wrapping_sub(at(self.from)).wrapping_add(at(self.to))
+    }
+
+    fn take<'a>(&mut self, value: &mut Value<'a>, scalars: &mut impl Iterator<Item = (Kind<'a>, Span)>) {
+        value.span.start = self.moved(value.span.start);
+        match &mut value.kind {
+            Kind::Array(elements) => {
+                for element in elements {
+                    self.take(element, scalars);
+                }
+            }
+            Kind::Object(members) => {
+                for member in members {
+                    member.name_span.start = self.moved(member.name_span.start);
+                    member.name_span.end = self.moved(member.name_span.end);
+                    self.take(&mut member.value, scalars);
+                }
+            }
+            _ => {
+                if let Some((kind, span)) = scalars.next() {
+                    *value = Value { kind, span };
+                }
+                self.literal += 1;
+                return;
+            }
+        }
+        value.span.end = self.moved(value.span.end);
+    }
+}
+
+/// Reads records one after another, each as [`parse`] would.
+#[derive(Default)]
+pub struct Stencils<'a> {
+    /// The layouts that were met last, the latest first.
+    known: Vec<Stencil<'a>>,
+    /// The last record, where no layout is kept.
+    single: Option<Value<'a>>,
+    /// How many records in a row fitted none.
+    missed: usize,
+}
+
+/// A record that was read.
+pub struct Read<'s, 'a> {
+    /// The record.
+    pub value: &'s Value<'a>,
+    /// Whether it has the names, nesting and bytes between scalars of a record that was read before.
+    pub is_known: bool,
+}
+
+impl<'a> Stencils<'a> {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// Those of [`parse`].
+    pub fn parse(&mut self, text: &'a [u8], limits: &Limits) -> Result<Read<'_, 'a>, JsonError> {
+        let fitting = self.known.iter_mut().position(|stencil| stencil.fit(text));
+        let is_known = fitting.is_some();
+        match fitting {
+            Some(at) => {
+                self.missed = 0;
+                self.bring_forward(at);
+            }
+            None => {
+                let value = parse(text, limits)?;
+                self.missed += 1;
+                if self.missed <= MOST_MISSED {
+                    self.known.truncate(MOST_KNOWN - 1);
+                    self.known.insert(0, Stencil::of(text, value));
+                } else {
+                    // these records have nothing in common: a layout of each would only cost
+                    self.known.clear();
+                    self.single = Some(value);
+                }
+            }
+        }
+        let value = self.known.first().map(|stencil| &stencil.value);
+        let value = value.or(self.single.as_ref());
+        Ok(Read {
+            value: value.unwrap_or(&NOTHING),
+            is_known,
+        })
+    }
+
+    fn bring_forward(&mut self, at: usize) {
+        if at > 0 {
+            self.known[..=at].rotate_right(1);
+        }
+    }
+}
+
+const NOTHING: Value<'static> = Value {
+    kind: Kind::Null,
+    span: Span { start: 0, end: 0 },
+};
+
+/// Most layouts at hand. Logs take turns with few kinds of record.
+const MOST_KNOWN: usize = 8;
+
+/// After this many records in a row without a known layout none is kept any more.
+const MOST_MISSED: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read_all<'a>(texts: &[&'a str]) -> Vec<(Result<Value<'a>, JsonError>, bool)> {
+        let mut stencils = Stencils::default();
+        let limits = Limits::default();
+        texts
+            .iter()
+            .map(|text| match stencils.parse(text.as_bytes(), &limits) {
+                Ok(read) => (Ok(read.value.clone()), read.is_known),
+                Err(error) => (Err(error), false),
+            })
+            .collect()
+    }
+
+    /// Every text comes out as [`parse`] has it, spans too; the answer says which had a known layout.
+    fn known(texts: &[&str]) -> Vec<bool> {
+        let read = read_all(texts);
+        for (text, (value, _)) in texts.iter().zip(&read) {
+            assert_eq!(value, &parse(text.as_bytes(), &Limits::default()), "{text}");
+        }
+        read.iter().map(|(_, is_known)| *is_known).collect()
+    }
+
+    #[test]
+    fn records_of_one_layout_are_read_into_one_tree() {
+        let texts = [
+            r#"{"a": 1, "b": {"c": "x", "d": [true, {}, []]}, "é": null} "#,
+            r#"{"a": -2.5e+10, "b": {"c": "a longer \n text ☃", "d": [null, {}, []]}, "é": "\u0041"} "#,
+            r#"{"a": "", "b": {"c": 0, "d": [false, {}, []]}, "é": 1} "#,
+        ];
+        assert_eq!(known(&texts), [false, true, true]);
+    }
+
+    #[test]
+    fn another_layout_is_parsed_and_kept_beside() {
+        let (one, two) = (r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#);
+        let texts = [one, two, one, r#"{"a":1, "b":2}"#, two, one];
+        assert_eq!(known(&texts), [false, false, true, false, true, true]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_as_ever_and_spoils_nothing() {
+        let texts = [
+            r#"{"a":1,"b":"x"}"#,
+            r#"{"a":01,"b":"x"}"#,
+            r#"{"a":1,"b":"x"}}"#,
+            r#"{"a":1,"b":"x"#,
+            r#"{"a":1,"b":"\ud800"}"#,
+            r#"{"a":{},"b":"x"}"#,
+            r#"{"a":1x,"b":"x"}"#,
+            r#"{"a":[1],"b":"x"}"#,
+            r#"{"a":tru,"b":"x"}"#,
+            r#"{"a":3,"b":"y"}"#,
+        ];
+        assert_eq!(known(&texts).last(), Some(&true));
+    }
+
+    #[test]
+    fn scalars_alone_and_empty_containers_are_layouts_too() {
+        assert_eq!(
+            known(&["1", "\"two\"", " 3", "{}", "[]", "{}"]),
+            [false, true, false, false, false, true]
+        );
+    }
+
+    #[test]
+    fn records_without_anything_in_common_are_only_parsed() {
+        let texts: Vec<String> = (0..200).map(|n| format!(r#"{{"k{n}":{n}}}"#)).collect();
+        let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        texts.push(texts[199]);
+        assert!(known(&texts).iter().all(|is_known| !is_known));
+    }
+
+    fn scalar() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<i64>().prop_map(|n| n.to_string()),
+            any::<f64>().prop_map(|x| serde_json::to_string(&x).unwrap()),
+            ".{0,12}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+            Just("true".to_owned()),
+            Just("null".to_owned()),
+            Just("{}".to_owned()),
+            Just("01".to_owned()),
+            Just("\"open".to_owned()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_read_as_parse_reads_it(rows in prop::collection::vec(prop::array::uniform4(scalar()), 1..12)) {
+            let texts: Vec<String> = rows
+                .iter()
+                .map(|[a, b, c, d]| format!(r#"{{"a":{a}, "b":[{b},{{"c" :{c}}}],"d":{d}}}"#))
+                .collect();
+            known(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+}
