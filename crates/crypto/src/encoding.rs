@@ -77,12 +77,11 @@ impl std::fmt::Display for Encoding {
 /// Writes bytes as lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut text = Vec::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        text.push(hex_digit(byte >> 4));
-        text.push(hex_digit(byte & 0x0f));
+        text.extend([byte >> 4, byte & 0x0f].map(|digit| b"0123456789abcdef"[usize::from(digit)]));
     }
-    text
+    String::from_utf8(text).unwrap_or_default() // it is ASCII
 }
 
 /// Reads lower-case hex; upper case is refused, so that a value has one spelling.
@@ -213,10 +212,6 @@ pub fn unbase58(text: &str) -> Result<Vec<u8>, EncodingError> {
 
 /// The longest base58 text that is read, in characters. The longest key that travels so has 49 bytes.
 pub const BASE58_LIMIT: usize = 4096;
-
-fn hex_digit(nibble: u8) -> char {
-    char::from_digit(u32::from(nibble), 16).unwrap_or('0')
-}
 
 fn hex_value(byte: u8) -> Option<u8> {
     match byte {

@@ -15,7 +15,7 @@ use crate::pointer::{Pointer, array_index};
 pub use error::{JsonError, JsonErrorKind};
 pub use parser::parse;
 pub(crate) use parser::{run, string_token};
-pub use stencil::{Read, Stencils};
+pub use stencil::{Plainness, Read, Stencils};
 
 /// A byte range `start..end` inside the text of the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

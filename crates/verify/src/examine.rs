@@ -13,7 +13,7 @@ use crate::coverage::Shapes;
 use crate::jws::{self, JwsError, Opened};
 use crate::moment::Moment;
 use crate::order::Key;
-use crate::preimage::{Material, PreimageError, at, build, is_ambiguous, scalar};
+use crate::preimage::{Material, Planned, Plans, PreimageError, at, build, is_ambiguous, scalar};
 use crate::profile::{Encoding, FieldHash, Genesis, Link, Part, Profile, RecordHash, Target};
 use crate::trust::Trust;
 
@@ -192,7 +192,7 @@ impl<'p> Bench<'p> {
         &self,
         bytes: &'t [u8],
         before: Before<'_>,
-        stencils: &mut Stencils<'t>,
+        stencils: &mut Stencils<'t, Plans>,
         shapes: &mut Shapes,
     ) -> Examined {
         let mut seen = Examined {
@@ -227,22 +227,21 @@ impl<'p> Bench<'p> {
         &self,
         written: &Written<'t>,
         before: Before<'_>,
-        stencils: &mut Stencils<'t>,
+        stencils: &mut Stencils<'t, Plans>,
         shapes: &mut Shapes,
         seen: &mut Examined,
     ) {
-        let record = match stencils.parse(written.text, self.limits) {
+        let read = match stencils.parse(written.text, self.limits) {
+            Ok(read) => read,
             Err(error) => {
                 seen.unreadable = Some(Unreadable::Json(error));
                 return;
             }
-            Ok(read) => {
-                if !read.is_known {
-                    shapes.note(read.value);
-                }
-                read.value
-            }
         };
+        let record = read.value;
+        if !read.is_known {
+            shapes.note(record);
+        }
         seen.is_no_object = !record.is_object();
         if let Some(profile) = self.profile.filter(|_| record.is_object()) {
             let material = Material {
@@ -250,6 +249,10 @@ impl<'p> Bench<'p> {
                 text: written.text,
                 line: written.line,
                 previous: None,
+                planned: read.memo.map(|plans| Planned {
+                    plans,
+                    plainness: read.plainness,
+                }),
             };
             self.look(profile, material, written.opened, before, seen);
         }
@@ -272,6 +275,7 @@ impl<'p> Bench<'p> {
             text,
             line: bytes,
             previous: None,
+            planned: None,
         };
         target(self.profile?, &material).map(Cow::into_owned)
     }
@@ -389,7 +393,7 @@ fn field_hash(spec: &FieldHash, material: &Material<'_>) -> HashSeen {
 }
 
 fn digest(parts: &[Part], material: &Material<'_>, algorithm: Algorithm) -> Result<Digest, PreimageError> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(material.text.len());
     build(parts, material, &mut bytes)?;
     Ok(algorithm.of(&bytes))
 }

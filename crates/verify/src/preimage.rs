@@ -1,5 +1,7 @@
 //! Builds the bytes that a system hashed or signed, from a record and its profile's parts.
 
+mod plan;
+
 use std::borrow::Cow;
 
 use tickmark_crypto::encoding as spelled;
@@ -10,6 +12,8 @@ use tickmark_formats::number;
 use tickmark_formats::pointer::{Pointer, array_index};
 
 use crate::profile::{AllWord, As, DropNull, Encoding, Json, Part, Prefix, Previous};
+
+pub use plan::{Planned, Plans};
 
 /// What parts are built from.
 #[derive(Clone, Copy)]
@@ -22,6 +26,8 @@ pub struct Material<'r> {
     pub line: &'r [u8],
     /// What the record before would be linked by, and how that is written.
     pub previous: Option<(&'r str, Option<&'r Encoding>)>,
+    /// What is remembered of its layout.
+    pub planned: Option<Planned<'r>>,
 }
 
 /// Why a preimage cannot be built. The record then does not fit its profile.
@@ -207,6 +213,12 @@ fn instant(text: &str, form: As) -> Option<String> {
 }
 
 fn write_json(json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> Result<(), PreimageError> {
+    if material
+        .planned
+        .is_some_and(|planned| planned.write(json, material, out))
+    {
+        return Ok(());
+    }
     let Some(base) = at(material.record, &json.of) else {
         return Err(PreimageError::Absent {
             pointer: json.of.clone(),
@@ -272,17 +284,22 @@ fn chosen<'v, 'a>(json: &Json, base: &'v Value<'a>) -> Result<Option<Vec<&'v Mem
     Ok(Some(taken))
 }
 
+/// Members in the order of a dialect.
+fn in_order<'v, 'a>(mut members: Vec<&'v Member<'a>>, dialect: &Dialect) -> Vec<&'v Member<'a>> {
+    if dialect.sort != Sort::None {
+        members.sort_by(|a, b| dialect.sort.compare(&a.name, &b.name));
+    }
+    members
+}
+
 fn write_members(
-    mut members: Vec<&Member<'_>>,
+    members: Vec<&Member<'_>>,
     text: &[u8],
     dialect: &Dialect,
     out: &mut Vec<u8>,
 ) -> Result<(), PreimageError> {
-    if dialect.sort != Sort::None {
-        members.sort_by(|a, b| dialect.sort.compare(&a.name, &b.name));
-    }
     out.push(b'{');
-    for (index, member) in members.iter().enumerate() {
+    for (index, member) in in_order(members, dialect).into_iter().enumerate() {
         if index > 0 {
             canonical::write_comma(dialect.separators, out);
         }

@@ -92,6 +92,19 @@ impl<'a> Parser<'a> {
         Ok((kind, self.span_from(start)))
     }
 
+    /// Reads a text that is plain (see [`super::Plainness`]); `None`, and nothing is read, where none stands here.
+    pub(super) fn plain_text(&mut self) -> Option<(Kind<'a>, Span)> {
+        let start = self.at;
+        let inner = self.bytes.get(start..)?.strip_prefix(b"\"")?;
+        let end = start + 1 + plain_run(inner);
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        let text = self.text.get(start + 1..end)?;
+        self.at = end + 1;
+        Some((Kind::String(Cow::Borrowed(text)), self.span_from(start)))
+    }
+
     /// Steps over these bytes where they stand next; the answer is where they begin.
     pub(super) fn pass(&mut self, literal: &[u8]) -> Option<u32> {
         let rest = self.bytes.get(self.at..)?;
@@ -395,6 +408,33 @@ impl<'a> Parser<'a> {
     fn error(&self, kind: JsonErrorKind) -> JsonError {
         JsonError { kind, at: self.at }
     }
+}
+
+/// How many bytes of plain text stand first: ASCII from the blank to the tilde, without `"` and `\`. Looks at eight bytes
+/// at once: with one more or less in each byte, its highest bit tells what it was. A byte above a carry may seem to end
+/// the run, but never one below the first that does.
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let mut at = 0;
+    for chunk in bytes.chunks_exact(8) {
+        let mut eight = [0; 8];
+        eight.copy_from_slice(chunk);
+        let word = u64::from_le_bytes(eight);
+        let is_control = word.wrapping_sub(ONES * 0x20) & !word;
+        let is_quote = is_zero(word ^ (ONES * u64::from(b'"')));
+        let is_backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
+        let is_delete = is_zero(word ^ (ONES * 0x7F));
+        let ends = (is_control | is_quote | is_backslash | is_delete | word) & HIGHS;
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte) && !matches!(byte, b'"' | b'\\');
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 /// How many bytes stand before the first that `ends` a run. Sixteen at a time, which compilers turn into one comparison.

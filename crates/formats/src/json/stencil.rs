@@ -8,9 +8,12 @@ use super::parser::{Parser, parse};
 use super::{JsonError, Kind, Span, Value};
 use crate::limits::Limits;
 
-/// A record's tree with the bytes between its scalars.
-struct Stencil<'a> {
+/// A record's tree with the bytes between its scalars, and what its reader remembers of the layout.
+struct Stencil<'a, M> {
     value: Value<'a>,
+    memo: M,
+    /// What is so of the scalars of the text that `value` stands for now.
+    plainness: Plainness,
     /// One more than there are scalars: before the first, between two, behind the last.
     literals: Vec<&'a [u8]>,
     /// Where each literal begins in the text that `value` stands for now.
@@ -20,12 +23,23 @@ struct Stencil<'a> {
     tried: Vec<(Kind<'a>, Span)>,
 }
 
-impl<'a> Stencil<'a> {
+/// What is so of every scalar of a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Plainness {
+    /// Every text is of ASCII from the blank to the tilde, without `"` and `\`, and stands in the record as it is.
+    pub texts: bool,
+    /// Every number is spelled with 1 to 15 digits and nothing else.
+    pub numbers: bool,
+}
+
+impl<'a, M: Default> Stencil<'a, M> {
     fn of(text: &'a [u8], value: Value<'a>) -> Self {
         let mut scalars = Vec::new();
         scalars_of(&value, &mut scalars);
         let mut stencil = Stencil {
             value,
+            memo: M::default(),
+            plainness: Plainness::default(),
             literals: Vec::with_capacity(scalars.len() + 1),
             starts: Vec::with_capacity(scalars.len() + 1),
             tried_starts: Vec::with_capacity(scalars.len() + 1),
@@ -77,12 +91,16 @@ impl<'a> Stencil<'a> {
             return false;
         };
         let mut parser = Parser::at(whole, 0);
+        self.plainness = Plainness {
+            texts: true,
+            numbers: true,
+        };
         for (index, literal) in self.literals.iter().enumerate() {
             if index > 0 {
-                let Ok((kind, span)) = parser.scalar() else {
+                let Some(scalar) = self.plainness.scalar(&mut parser) else {
                     return false;
                 };
-                self.tried.push((kind, span));
+                self.tried.push(scalar);
             }
             let Some(start) = parser.pass(literal) else {
                 return false;
@@ -90,6 +108,24 @@ impl<'a> Stencil<'a> {
             self.tried_starts.push(start);
         }
         parser.is_at_end()
+    }
+}
+
+impl Plainness {
+    /// Reads a scalar, and notes whether it is plain.
+    fn scalar<'a>(&mut self, parser: &mut Parser<'a>) -> Option<(Kind<'a>, Span)> {
+        if let Some(plain) = parser.plain_text() {
+            return Some(plain);
+        }
+        let read = parser.scalar().ok()?;
+        match &read.0 {
+            Kind::String(_) => self.texts = false,
+            Kind::Number(token) => {
+                self.numbers &= token.len() <= 15 && token.bytes().all(|byte| byte.is_ascii_digit());
+            }
+            _ => {}
+        }
+        Some(read)
     }
 }
 
@@ -143,11 +179,11 @@ impl Place<'_> {
     }
 }
 
-/// Reads records one after another, each as [`parse`] would.
+/// Reads records one after another, each as [`parse`] would. `M` is what a reader wants to remember of a layout.
 #[derive(Default)]
-pub struct Stencils<'a> {
+pub struct Stencils<'a, M = ()> {
     /// The layouts that were met last, the latest first.
-    known: Vec<Stencil<'a>>,
+    known: Vec<Stencil<'a, M>>,
     /// The last record, where no layout is kept.
     single: Option<Value<'a>>,
     /// How many records in a row fitted none.
@@ -155,19 +191,23 @@ pub struct Stencils<'a> {
 }
 
 /// A record that was read.
-pub struct Read<'s, 'a> {
+pub struct Read<'s, 'a, M> {
     /// The record.
     pub value: &'s Value<'a>,
     /// Whether it has the names, nesting and bytes between scalars of a record that was read before.
     pub is_known: bool,
+    /// What is so of its scalars; nothing is said of a record whose layout was not known.
+    pub plainness: Plainness,
+    /// What is remembered of its layout; a new one has a memo of its own.
+    pub memo: Option<&'s M>,
 }
 
-impl<'a> Stencils<'a> {
+impl<'a, M: Default> Stencils<'a, M> {
     /// Reads a record.
     ///
     /// # Errors
     /// Those of [`parse`].
-    pub fn parse(&mut self, text: &'a [u8], limits: &Limits) -> Result<Read<'_, 'a>, JsonError> {
+    pub fn parse(&mut self, text: &'a [u8], limits: &Limits) -> Result<Read<'_, 'a, M>, JsonError> {
         let fitting = self.known.iter_mut().position(|stencil| stencil.fit(text));
         let is_known = fitting.is_some();
         match fitting {
@@ -188,11 +228,19 @@ impl<'a> Stencils<'a> {
                 }
             }
         }
-        let value = self.known.first().map(|stencil| &stencil.value);
-        let value = value.or(self.single.as_ref());
-        Ok(Read {
-            value: value.unwrap_or(&NOTHING),
-            is_known,
+        Ok(match (self.known.first(), &self.single) {
+            (Some(stencil), _) => Read {
+                value: &stencil.value,
+                is_known,
+                plainness: stencil.plainness,
+                memo: Some(&stencil.memo),
+            },
+            (None, single) => Read {
+                value: single.as_ref().unwrap_or(&NOTHING),
+                is_known,
+                plainness: Plainness::default(),
+                memo: None,
+            },
         })
     }
 
@@ -221,7 +269,7 @@ mod tests {
     use super::*;
 
     fn read_all<'a>(texts: &[&'a str]) -> Vec<(Result<Value<'a>, JsonError>, bool)> {
-        let mut stencils = Stencils::default();
+        let mut stencils = Stencils::<()>::default();
         let limits = Limits::default();
         texts
             .iter()
@@ -289,6 +337,26 @@ mod tests {
         let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         texts.push(texts[199]);
         assert!(known(&texts).iter().all(|is_known| !is_known));
+    }
+
+    #[test]
+    fn plain_is_what_every_form_spells_alike() {
+        let plainness = |second: &str| {
+            let mut stencils = Stencils::<()>::default();
+            let (first, second) = (r#"{"a":0,"b":0}"#.to_owned(), format!(r#"{{"a":{second},"b":"x"}}"#));
+            stencils.parse(first.as_bytes(), &Limits::default()).unwrap();
+            let read = stencils.parse(second.as_bytes(), &Limits::default()).unwrap();
+            assert!(read.is_known);
+            (read.plainness.texts, read.plainness.numbers)
+        };
+        assert_eq!(plainness(r#"" a text~""#), (true, true));
+        assert_eq!(plainness("123456789012345"), (true, true));
+        for number in ["1234567890123456", "-1", "1.0", "1e3"] {
+            assert_eq!(plainness(number), (true, false), "{number}");
+        }
+        for text in ["\"a\\\"\"", "\"\\u0041\"", "\"é\"", "\"\u{7f}\"", "\"12345678901234é\""] {
+            assert_eq!(plainness(text), (false, true), "{text}");
+        }
     }
 
     fn scalar() -> impl Strategy<Value = String> {

@@ -128,7 +128,7 @@ impl<R: BufRead> Lines<R> {
                 self.ends_without_lf = true;
                 break;
             }
-            let end = chunk.iter().position(|&byte| byte == b'\n');
+            let end = memchr::memchr(b'\n', chunk);
             let piece = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
             length = length.saturating_add(piece.len());
             if length <= self.limit {

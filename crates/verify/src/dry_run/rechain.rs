@@ -129,6 +129,7 @@ impl Forger<'_> {
             text,
             line: text,
             previous: previous.map(|text| (text, target_encoding(self.profile))),
+            planned: None,
         };
         let mut bytes = Vec::new();
         build(parts, &material, &mut bytes).ok()?;

@@ -52,6 +52,7 @@ pub(super) fn first(profile: &Profile, records: &[Vec<u8>], limits: &Limits) -> 
         text,
         line: text,
         previous: genesis.map(|text| (text, target_encoding(profile))),
+        planned: None,
     };
     let recorded = |field: Option<&str>| {
         let text = at(&record, field?).and_then(scalar)?;

@@ -74,6 +74,7 @@ impl Ground<'_, '_, '_> {
             text: self.texts.get(record)?,
             line: self.texts.get(record)?,
             previous: text.map(|text| (text, carried.map(|(_, encoding)| encoding))),
+            planned: None,
         })
     }
 

@@ -34,6 +34,9 @@ impl Encoding {
             Spelling::Base64Url => spelled::base64url(bytes),
             Spelling::Base58 => spelled::base58(bytes),
         };
+        if self.prefix.is_empty() {
+            return text;
+        }
         format!("{}{text}", self.prefix)
     }
 

@@ -154,6 +154,7 @@ impl Shelf<'_> {
             text: &content,
             line: &content,
             previous: None,
+            planned: None,
         };
         let mut message = Vec::new();
         build(&spec.message, &material, &mut message).ok()?;

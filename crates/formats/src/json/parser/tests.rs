@@ -255,3 +255,20 @@ fn alike(ours: &Value<'_>, theirs: &serde_json::Value) -> bool {
         _ => false,
     }
 }
+
+#[test]
+fn a_run_of_plain_text_ends_where_byte_after_byte_says() {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte) && !matches!(byte, b'"' | b'\\');
+    // every byte at every place of an eight, beside every neighbour that may carry into it
+    for byte in 0..=255_u8 {
+        for place in 0..17 {
+            for neighbour in [b' ', b'!', b'#', b'a', b'~', 0, 0xFF, byte] {
+                let mut bytes = [b'a'; 19];
+                bytes[place] = byte;
+                bytes[place + 1] = neighbour;
+                let slow = bytes.iter().position(|b| !is_plain(b)).unwrap_or(bytes.len());
+                assert_eq!(plain_run(&bytes), slow, "{bytes:?}");
+            }
+        }
+    }
+}
