@@ -70,11 +70,7 @@ impl<'a, M: Default> Stencil<'a, M> {
     fn fit(&mut self, text: &'a [u8]) -> bool {
         let is_fitting = self.read(text);
         if is_fitting {
-            let mut place = Place {
-                literal: 0,
-                from: &self.starts,
-                to: &self.tried_starts,
-            };
+            let mut place = Place::first(&self.starts, &self.tried_starts);
             place.take(&mut self.value, &mut self.tried.drain(..));
             std::mem::swap(&mut self.starts, &mut self.tried_starts);
         }
@@ -140,16 +136,31 @@ fn scalars_of(value: &Value<'_>, spans: &mut Vec<Span>) {
 
 /// A walk over a tree in the order of the text, moving every position from one text to another.
 struct Place<'s> {
-    literal: usize,
-    from: &'s [u32],
-    to: &'s [u32],
+    /// How far the present literal moves, modulo 2^32.
+    distance: u32,
+    /// Where it and those behind it begin, in the one text and in the other.
+    literals: std::iter::Zip<std::slice::Iter<'s, u32>, std::slice::Iter<'s, u32>>,
 }
 
-impl Place<'_> {
+impl<'s> Place<'s> {
+    fn first(from: &'s [u32], to: &'s [u32]) -> Self {
+        let mut place = Place {
+            distance: 0,
+            literals: from.iter().zip(to),
+        };
+        place.next_literal();
+        place
+    }
+
+    fn next_literal(&mut self) {
+        if let Some((from, to)) = self.literals.next() {
+            self.distance = to.wrapping_sub(*from);
+        }
+    }
+
     /// A position inside the present literal; it keeps its distance from where the literal begins.
     fn moved(&self, position: u32) -> u32 {
-        let at = |starts: &[u32]| starts.get(self.literal).copied().unwrap_or_default();
-        position.wrapping_sub(at(self.from)).wrapping_add(at(self.to))
+        position.wrapping_add(self.distance)
     }
 
     fn take<'a>(&mut self, value: &mut Value<'a>, scalars: &mut impl Iterator<Item = (Kind<'a>, Span)>) {
@@ -171,7 +182,7 @@ impl Place<'_> {
                 if let Some((kind, span)) = scalars.next() {
                     *value = Value { kind, span };
                 }
-                self.literal += 1;
+                self.next_literal();
                 return;
             }
         }

@@ -46,8 +46,26 @@ impl<R: BufRead> Lines<R> {
     /// [`RecordsError::LineTooLong`]: the line was skipped, reading goes on with the next call.
     /// [`RecordsError::Read`]: nothing more can be read; later calls give `None`.
     pub fn next_line(&mut self, into: &mut Vec<u8>) -> Result<Option<LineAt>, RecordsError> {
+        into.clear();
+        self.append_line(into)
+    }
+
+    /// Reads the next line that is not blank, and appends it to `into`; what was there stays, also on an error.
+    ///
+    /// # Errors
+    /// Those of [`Lines::next_line`].
+    pub fn append_line(&mut self, into: &mut Vec<u8>) -> Result<Option<LineAt>, RecordsError> {
+        let start = into.len();
+        let next = self.append(into, start);
+        if !matches!(next, Ok(Some(_))) {
+            into.truncate(start);
+        }
+        next
+    }
+
+    fn append(&mut self, into: &mut Vec<u8>, start: usize) -> Result<Option<LineAt>, RecordsError> {
         while !self.finished {
-            into.clear();
+            into.truncate(start);
             let mut at = LineAt {
                 number: self.line + 1,
                 offset: self.offset,
@@ -55,19 +73,20 @@ impl<R: BufRead> Lines<R> {
             match self.take_line(into)? {
                 Taken::End => self.finished = true,
                 Taken::TooLong => {
-                    into.clear();
                     return Err(RecordsError::LineTooLong {
                         line: at.number,
                         limit: self.limit,
                     });
                 }
                 Taken::Whole => {
-                    if at.offset == 0 && into.starts_with(&BYTE_ORDER_MARK) {
+                    let line = into.get(start..).unwrap_or_default();
+                    if at.offset == 0 && line.starts_with(&BYTE_ORDER_MARK) {
                         self.has_byte_order_mark = true;
-                        into.drain(..BYTE_ORDER_MARK.len());
+                        into.drain(start..start + BYTE_ORDER_MARK.len());
                         at.offset = BYTE_ORDER_MARK.len() as u64;
                     }
-                    if into.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                    let line = into.get(start..).unwrap_or_default();
+                    if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
                         self.blank += 1;
                     } else {
                         return Ok(Some(at));
@@ -75,7 +94,6 @@ impl<R: BufRead> Lines<R> {
                 }
             }
         }
-        into.clear();
         Ok(None)
     }
 
@@ -105,7 +123,7 @@ impl<R: BufRead> Lines<R> {
         self.ends_without_lf
     }
 
-    /// Takes one physical line up to and with its LF; keeps at most the limit of it.
+    /// Takes one physical line up to and with its LF; appends at most the limit of it.
     fn take_line(&mut self, into: &mut Vec<u8>) -> Result<Taken, RecordsError> {
         let mut length = 0_usize;
         loop {

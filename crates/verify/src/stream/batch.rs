@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use crossbeam_channel::Sender;
+use tickmark_formats::records::LineAt;
 
 /// Where a record stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,14 +98,24 @@ impl<'a> Batcher<'a> {
         }
     }
 
-    pub fn record(&mut self, member: u32, line: u64, offset: u64, bytes: &[u8]) -> ControlFlow<()> {
+    pub fn record(&mut self, member: u32, at: LineAt, bytes: &[u8]) -> ControlFlow<()> {
         let start = self.batch.text.len();
         self.batch.text.extend_from_slice(bytes);
+        self.appended(member, at, start)
+    }
+
+    /// Where a record's bytes may be appended, followed by [`Batcher::appended`].
+    pub fn text(&mut self) -> &mut Vec<u8> {
+        &mut self.batch.text
+    }
+
+    /// Takes a record whose bytes were appended from `start` on.
+    pub fn appended(&mut self, member: u32, at: LineAt, start: usize) -> ControlFlow<()> {
         let range = start..self.batch.text.len();
         self.push(Piece::Record(Place {
             member,
-            line,
-            offset,
+            line: at.number,
+            offset: at.offset,
             range,
         }))
     }
@@ -128,7 +139,7 @@ impl<'a> Batcher<'a> {
         let next = Batch {
             number: self.batch.number + 1,
             is_first: false,
-            text: Vec::new(),
+            text: Vec::with_capacity(self.batch.text.len()),
             pieces: Vec::with_capacity(self.batch.pieces.len()),
             before: last,
         };

@@ -124,11 +124,17 @@ impl Reading<'_, '_> {
 
     fn lines<R: Read>(&mut self, member: u32, tee: &mut Tee<'_, R>) -> ControlFlow<()> {
         let mut lines = Lines::new(BufReader::with_capacity(READ_BUFFER, tee), self.limits);
-        let mut bytes = Vec::new();
         loop {
-            let next = lines.next_line(&mut bytes);
-            if self.piece(next, member, &bytes)?.is_none() {
-                break;
+            let start = self.batcher.text().len();
+            match lines.append_line(self.batcher.text()) {
+                Ok(None) => break,
+                Ok(Some(at)) => self.batcher.appended(member, at, start)?,
+                Err(error) => {
+                    self.batcher.stray(stray(member, &error))?;
+                    if !error.is_passing() {
+                        break;
+                    }
+                }
             }
         }
         if lines.has_byte_order_mark() {
@@ -142,9 +148,15 @@ impl Reading<'_, '_> {
         let mut items = Items::new(BufReader::with_capacity(READ_BUFFER, tee), pointer, self.limits);
         let mut bytes = Vec::new();
         loop {
-            let next = items.next_item(&mut bytes);
-            if self.piece(next, member, &bytes)?.is_none() {
-                break;
+            match items.next_item(&mut bytes) {
+                Ok(None) => break,
+                Ok(Some(at)) => self.batcher.record(member, at, &bytes)?,
+                Err(error) => {
+                    self.batcher.stray(stray(member, &error))?;
+                    if !error.is_passing() {
+                        break;
+                    }
+                }
             }
         }
         if items.has_byte_order_mark() {
@@ -170,29 +182,11 @@ impl Reading<'_, '_> {
                 found: format!("longer than {most} bytes"),
                 kind: StrayKind::Skipped,
             }),
-            Ok(_) => self.batcher.record(member, 1, 0, &bytes),
+            Ok(_) => {
+                let at = LineAt { number: 1, offset: 0 };
+                self.batcher.record(member, at, &bytes)
+            }
         }
-    }
-
-    /// Sends a record or what stands in its place; `None` at the end.
-    fn piece(
-        &mut self,
-        next: Result<Option<LineAt>, RecordsError>,
-        member: u32,
-        bytes: &[u8],
-    ) -> ControlFlow<(), Option<()>> {
-        let more = match next {
-            Ok(None) => None,
-            Ok(Some(at)) => {
-                self.batcher.record(member, at.number, at.offset, bytes)?;
-                Some(())
-            }
-            Err(error) => {
-                self.batcher.stray(stray(member, &error))?;
-                error.is_passing().then_some(())
-            }
-        };
-        ControlFlow::Continue(more)
     }
 }
 

@@ -15,12 +15,13 @@ const CHOICES: [&str; 5] = [
 const FORMS: [&str; 8] = ["jcs", "scu", "sca", "ssa", "ocu", "go", "dotnet", "scu+nfc"];
 
 fn parts(choice: &str, form: &str) -> Vec<Part> {
+    let knobs = |sort: &str, escape: &str, num: &str, nfc: bool| {
+        format!("{{ sort = \"{sort}\", sep = [\",\", \":\"], escape = \"{escape}\", num = \"{num}\", nfc = {nfc} }}")
+    };
     let canon = match form {
-        "go" => "{ sort = \"utf8\", separators = \"compact\", escape = \"go-html\", numbers = \"serde\" }".to_owned(),
-        "dotnet" => "{ sort = \"utf16\", separators = \"compact\", escape = \"dotnet\", numbers = \"token\" }".to_owned(),
-        "scu+nfc" => {
-            "{ sort = \"codepoint\", separators = \"compact\", escape = \"utf8\", numbers = \"token\", nfc = true }".to_owned()
-        }
+        "go" => knobs("utf8", "go-html", "serde", false),
+        "dotnet" => knobs("utf16", "dotnet", "token", false),
+        "scu+nfc" => knobs("codepoint", "utf8", "token", true),
         name => format!("\"{name}\""),
     };
     #[derive(serde::Deserialize)]
