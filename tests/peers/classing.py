@@ -79,7 +79,7 @@ def is_in_reach(case, takes):
 def class_of(case, answer, takes):
     """The class of one answer.
 
-    good bundle     accepted, false_alarm or unread (a caveat is no alarm)
+    good bundle     accepted, refused or unread (a caveat is no refusal)
     refuted lie     false_valid, out_of_reach (called valid, but nothing that tells reaches the door), caught,
                     with_caveat or unread
     any other lie   no_caveat (called valid without one), caught, with_caveat or unread
@@ -87,7 +87,7 @@ def class_of(case, answer, takes):
     if answer == UNREAD:
         return "unread"
     if case.is_good:
-        return "false_alarm" if answer == INVALID else "accepted"
+        return "refused" if answer == INVALID else "accepted"
     if answer == INVALID:
         return "caught"
     if answer == CAVEAT:
@@ -130,7 +130,7 @@ class Count:
     no_caveat: int  # other lies called valid
     others: int  # other lies that were read
     unread: int
-    false_alarms: int  # good bundles called invalid
+    refused_good: int  # good bundles called invalid
     good: int  # good bundles that were read
 
 
@@ -147,8 +147,8 @@ def count(answers):
             lambda case, klass: not case.is_good and not case.is_refuted and klass in ("no_caveat", "caught", "with_caveat")
         ),
         unread=number(lambda case, klass: not case.is_good and klass == "unread"),
-        false_alarms=number(lambda case, klass: klass == "false_alarm"),
-        good=number(lambda case, klass: klass in ("accepted", "false_alarm")),
+        refused_good=number(lambda case, klass: klass == "refused"),
+        good=number(lambda case, klass: klass in ("accepted", "refused")),
     )
 
 
@@ -169,13 +169,13 @@ def _rate(part, whole):
 def table(counts, ours):
     """The counts as Markdown: letters for the others, our own name for ours."""
     lines = [
-        "| verifier | lies called valid | out of its reach | called valid without a caveat | not read | false alarms |",
+        "| verifier | lies called valid | out of its reach | others called valid | not read | good bundles refused |",
         "|---|---|---|---|---|---|",
     ]
     rows = [*((letter(index), count) for index, count in enumerate(counts)), ("Tickmark", ours)]
     lines += [
         f"| {name} | {_rate(c.false_valid, c.read)} | {c.out_of_reach} | {_rate(c.no_caveat, c.others)} | {c.unread} | "
-        f"{_rate(c.false_alarms, c.good)} |"
+        f"{_rate(c.refused_good, c.good)} |"
         for name, c in rows
     ]
     return "\n".join(lines) + "\n"

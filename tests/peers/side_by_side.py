@@ -151,7 +151,7 @@ def main():
         print(f"peers: a verifier of {form} takes no part: of the good bundles it does not accept {wrong[0].case.lie}", file=sys.stderr)
     print(classing.table(counts, our_count), file=sys.stderr)
     print(figure)
-    if our_count.false_valid or our_count.false_alarms:
+    if our_count.false_valid or our_count.refused_good:
         raise SystemExit("peers: Tickmark itself is wrong; see answers.json")
 
 
