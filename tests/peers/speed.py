@@ -1,6 +1,6 @@
 """Times the peers that read a format beside `tickmark verify` and `openssl dgst -sha256`, on the same trail.
 
-    speed.py PEERS VENVS TICKMARK TRAIL RECORDS FORMAT [TRUST]
+    speed.py PEERS VENVS TICKMARK TRAIL RECORDS FORMAT TRUST|-
 
 One line of Markdown a program, letters for the others. A peer that does not call the trail valid gets no time.
 """
@@ -62,7 +62,7 @@ def row(name, took, records, limit):
 def main():
     peers, venvs, tickmark, trail = map(pathlib.Path, sys.argv[1:5])
     records, form = int(sys.argv[5]), sys.argv[6]
-    trust = pathlib.Path(sys.argv[7]) if len(sys.argv) > 7 else None
+    trust = None if sys.argv[7] == "-" else pathlib.Path(sys.argv[7])
     keys = []
     for file in sorted(trust.glob("*.toml")) if trust else []:
         keys += tomllib.loads(file.read_text(encoding="utf-8")).get("key", [])

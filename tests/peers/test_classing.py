@@ -5,6 +5,7 @@ import tempfile
 import tomllib
 import unittest
 
+import ask
 import cases
 import classing
 import side_by_side
@@ -35,8 +36,9 @@ class Reach(unittest.TestCase):
         self.assertTrue(is_in_reach(lie("drop", "root_mismatch", "count_mismatch"), FILE_DOOR))
 
     def test_a_caller_that_parses_hides_the_spelling(self):
-        self.assertFalse(is_in_reach(lie("duplicate-member", "duplicate_member"), ("order", "key")))
-        self.assertTrue(is_in_reach(lie("duplicate-member", "duplicate_member"), FILE_DOOR))
+        for fault in ("duplicate_member", "not_json", "trailing_bytes"):
+            self.assertFalse(is_in_reach(lie("spelling", fault), ("order", "hash", "payload", "key", "head", "count")), fault)
+            self.assertTrue(is_in_reach(lie("spelling", fault), FILE_DOOR), fault)
 
     def test_one_receipt_at_a_time_has_no_order(self):
         self.assertFalse(is_in_reach(lie("swap", "link_mismatch"), ("payload", "key")))
@@ -123,6 +125,40 @@ class Counting(unittest.TestCase):
             "2 published verifiers gave 45 answers about 40 lies that they can read, 20 of them “valid” "
             "(A 20 of 35, B 0 of 10); tickmark 0 of 40",
         )
+
+
+class Asking(unittest.TestCase):
+    def said(self, body, **fields):
+        question = {"folder": ".", "file": "trail.jsonl", "keys": [], "heads": [], "count": None, "bin": "."}
+        call = "def verify(case):\n    " + body
+        return ask.answer({**question, **fields, "call": call})["said"]
+
+    def test_true_and_false_are_verdicts_and_nothing_else_is(self):
+        self.assertEqual(self.said("return True"), "valid")
+        self.assertEqual(self.said("return False, 'record 3'"), "invalid")
+        for body in ("return None", "return 1", "raise ValueError('x')", "raise SystemExit(1)", "return verify(case)"):
+            self.assertEqual(self.said(body), "unread", body)
+
+    def test_a_door_that_needs_a_key_gives_no_verdict_without(self):
+        self.assertEqual(self.said("return bool(case.key.raw)"), "unread")
+        key = {"algorithm": "ed25519", "public_key": "ab" * 32}
+        self.assertEqual(self.said("return case.key.hex == 'ab' * 32", keys=[key]), "valid")
+
+    def test_a_program_that_falls_over_gives_no_verdict(self):
+        script = "#!/bin/sh\necho 'Traceback (most recent call last)' >&2\nexit 1\n"
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in (("yes", "#!/bin/sh\n"), ("no", "#!/bin/sh\nexit 1\n"), ("over", script), ("use", "#!/bin/sh\nexit 2\n")):
+                path = pathlib.Path(folder) / name
+                path.write_text(text)
+                path.chmod(0o755)
+            said = [self.said(f"return case.run('{name}')", bin=folder) for name in ("yes", "no", "over", "use")]
+        self.assertEqual(said, ["valid", "invalid", "unread", "unread"])
+
+    def test_a_did_is_the_same_key(self):
+        did = ask.Key({"algorithm": "ed25519", "public_key": "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"})
+        self.assertEqual(did.hex, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+        plain = ask.Key({"algorithm": "ed25519", "public_key": did.hex})
+        self.assertEqual((did.base64, did.pem), (plain.base64, plain.pem))
 
 
 class Reading(unittest.TestCase):
