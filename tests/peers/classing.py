@@ -152,6 +152,11 @@ def count(answers):
     )
 
 
+def by_rate(counts):
+    """The names of `counts` in the order of the letters: by the rate of false valids, so that no list shows through."""
+    return sorted(counts, key=lambda name: (-counts[name].false_valid / max(counts[name].read, 1), -counts[name].read, name))
+
+
 def letter(index):
     """A, B … Z, AA, AB …"""
     text = ""
@@ -169,13 +174,12 @@ def _rate(part, whole):
 def table(counts, ours):
     """The counts as Markdown: letters for the others, our own name for ours."""
     lines = [
-        "| verifier | lies called valid | out of its reach | others called valid | not read | good bundles refused |",
-        "|---|---|---|---|---|---|",
+        "| verifier | lies called valid | out of its reach | valid without a caveat | not read |",
+        "|---|---|---|---|---|",
     ]
     rows = [*((letter(index), count) for index, count in enumerate(counts)), ("Tickmark", ours)]
     lines += [
-        f"| {name} | {_rate(c.false_valid, c.read)} | {c.out_of_reach} | {_rate(c.no_caveat, c.others)} | {c.unread} | "
-        f"{_rate(c.refused_good, c.good)} |"
+        f"| {name} | {_rate(c.false_valid, c.read)} | {c.out_of_reach} | {_rate(c.no_caveat, c.others)} | {c.unread} |"
         for name, c in rows
     ]
     return "\n".join(lines) + "\n"

@@ -20,6 +20,10 @@ import cases
 import classing
 
 SECONDS = 60
+NOTE = (
+    "Letters stand for published verifiers, by their rate; no lie is held against one that cannot know of it. What each column\n"
+    "counts, and how each verifier is asked, is in [tests/peers](../tests/peers/README.md).\n"
+)
 ASK = pathlib.Path(__file__).with_name("ask.py")
 
 
@@ -125,18 +129,20 @@ def main():
             )
         )
     lies = {answer.case.name for answer in ours if answer.case.is_refuted and answer.klass != "out_of_reach"}
-    counts = [classing.count(answers) for answers in peers.values()]
+    counted = {name: classing.count(answers) for name, answers in peers.items()}
+    letters = {name: classing.letter(index) for index, name in enumerate(classing.by_rate(counted))}
+    counts = [counted[name] for name in letters]
     our_count = classing.count(ours)
     figure = classing.sentence(counts, our_count, len(lies))
 
     out.mkdir(parents=True, exist_ok=True)
-    (out / "table.md").write_text(classing.table(counts, our_count), encoding="utf-8")
+    (out / "table.md").write_text(f"{classing.table(counts, our_count)}\n{NOTE}", encoding="utf-8")
     (out / "figure").write_text(figure + "\n", encoding="utf-8")
     plain = lambda answer: {
         "case": answer.case.name, "said": answer.said, "class": answer.klass, "reason": answer.reason,
     }
     document = {
-        "letters": {name: classing.letter(index) for index, name in enumerate(peers)},
+        "letters": letters,
         "left_out": [{"peer": peer, "format": form} for peer, form in left_out],
         "peers": [
             {"peer": peer, "format": form, "answers": [plain(answer) for answer in answers]}

@@ -2,7 +2,7 @@
 
     speed.py PEERS VENVS TICKMARK TRAIL RECORDS FORMAT TRUST|-
 
-One line of Markdown a program, letters for the others. A peer that does not call the trail valid gets no time.
+One line of Markdown a program, no names for the others. A peer that does not call the trail valid gets no time.
 """
 
 import dataclasses
@@ -14,7 +14,6 @@ import sys
 import time
 import tomllib
 
-import classing
 import side_by_side
 
 ROUNDS = 3
@@ -80,7 +79,7 @@ def main():
     print(row("`tickmark verify`", ours, records, digest.seconds))
 
     doors = [door for door in side_by_side.doors_of(tomllib.loads(peers.read_text(encoding="utf-8"))) if form in door.reads]
-    for index, door in enumerate(doors):
+    for door in doors:
         question = {
             "call": door.call, "folder": str(trail.parent), "file": str(trail), "keys": keys, "heads": [], "count": None,
             "bin": str(venvs / door.peer / "bin"),
@@ -90,7 +89,7 @@ def main():
             stdin=json.dumps(question),
             is_right=lambda done: done.stdout and json.loads(done.stdout)["said"] == "valid",
         )
-        print(row(f"verifier {classing.letter(index)}", took, records, digest.seconds))
+        print(row("a published verifier", took, records, digest.seconds))
         if not isinstance(took, Time):
             print(f"peers: a verifier of {form}: {took}", file=sys.stderr)
     if not doors:

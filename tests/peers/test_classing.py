@@ -115,11 +115,15 @@ class Counting(unittest.TestCase):
     def test_letters(self):
         self.assertEqual([classing.letter(index) for index in (0, 25, 26, 51, 52)], ["A", "Z", "AA", "AZ", "BA"])
 
+    def test_letters_follow_the_rate(self):
+        counts = {name: classing.Count(wrong, 20, 0, 0, 0, 0, 0, 7) for name, wrong in (("a", 1), ("b", 0), ("c", 9))}
+        self.assertEqual(classing.by_rate(counts), ["c", "a", "b"])
+
     def test_what_is_published_bears_letters(self):
         theirs = [classing.Count(20, 35, 4, 3, 5, 1, 0, 7), classing.Count(0, 10, 0, 0, 0, 0, 0, 7)]
         ours = classing.Count(0, 40, 0, 2, 9, 0, 0, 14)
-        self.assertIn("| A | 20 of 35 | 4 | 3 of 5 | 1 | 0 of 7 |", classing.table(theirs, ours))
-        self.assertIn("| Tickmark | 0 of 40 | 0 | 2 of 9 | 0 | 0 of 14 |", classing.table(theirs, ours))
+        self.assertIn("| A | 20 of 35 | 4 | 3 of 5 | 1 |", classing.table(theirs, ours))
+        self.assertIn("| Tickmark | 0 of 40 | 0 | 2 of 9 | 0 |", classing.table(theirs, ours))
         self.assertEqual(
             classing.sentence(theirs, ours, 40),
             "2 published verifiers gave 45 answers about 40 lies that they can read, 20 of them “valid” "
