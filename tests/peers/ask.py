@@ -40,7 +40,9 @@ class Key:
             for letter in self.text.removeprefix("did:key:z"):
                 number = number * 58 + BASE58.index(letter)
             return number.to_bytes(34, "big")[2:]
-        return bytes.fromhex(self.text)
+        if len(self.text) == 64:
+            return bytes.fromhex(self.text)
+        return base64.b64decode(self.text, validate=True).removeprefix(ED25519_SPKI)
 
     @property
     def base64(self):

@@ -1,5 +1,6 @@
 """The classing of answers, without any verifier: `tests/peers/run --self-test`."""
 
+import base64
 import pathlib
 import tempfile
 import tomllib
@@ -158,11 +159,13 @@ class Asking(unittest.TestCase):
             said = [self.said(f"return case.run('{name}')", bin=folder) for name in ("yes", "no", "over", "use")]
         self.assertEqual(said, ["valid", "invalid", "unread", "unread"])
 
-    def test_a_did_is_the_same_key(self):
+    def test_a_key_is_the_same_in_every_spelling(self):
         did = ask.Key({"algorithm": "ed25519", "public_key": "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"})
         self.assertEqual(did.hex, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
-        plain = ask.Key({"algorithm": "ed25519", "public_key": did.hex})
-        self.assertEqual((did.base64, did.pem), (plain.base64, plain.pem))
+        spki = base64.b64encode(ask.ED25519_SPKI + did.raw).decode()
+        for text in (did.hex, did.base64, spki):
+            key = ask.Key({"algorithm": "ed25519", "public_key": text})
+            self.assertEqual((key.base64, key.pem), (did.base64, did.pem), text)
 
 
 class Reading(unittest.TestCase):
