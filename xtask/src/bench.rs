@@ -203,6 +203,15 @@ fn check(answer: &str, course: Course) -> Result<(), ChoreError> {
     }
 }
 
+/// The trail of that course, written once, and the folder of the keys to trust for it.
+///
+/// # Errors
+/// It cannot be written.
+pub fn trail_of(root: &Path, course: Course) -> Result<(PathBuf, PathBuf), ChoreError> {
+    let folder = target(root).join("bench");
+    Ok((trail_file(&folder, course)?, folder.join("trust")))
+}
+
 /// The trail of that course, written once.
 fn trail_file(folder: &Path, course: Course) -> Result<PathBuf, ChoreError> {
     let manner = if course.signed { "signed" } else { "chained" };
@@ -248,7 +257,7 @@ fn file(path: &Path, source: std::io::Error) -> ChoreError {
 }
 
 /// Cargo's target folder.
-fn target(root: &Path) -> PathBuf {
+pub(crate) fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 

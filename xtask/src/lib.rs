@@ -13,6 +13,7 @@ pub mod floors;
 pub mod licences;
 pub mod links;
 pub mod long;
+pub mod peers;
 pub mod policy;
 pub mod program;
 pub mod shipped;

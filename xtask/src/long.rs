@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::bench::{self, Course};
 use crate::error::{ChoreError, read};
-use crate::program;
+use crate::{peers, program};
 
 /// One long form.
 pub struct Form {
@@ -69,6 +69,11 @@ pub const FORMS: &[Form] = &[
         name: "million-imported",
         about: "a million chained records, imported into a new vault",
         run: |root| Ok(bench::measure_import(root, 1_000_000)?.sentence()),
+    },
+    Form {
+        name: "peers",
+        about: "published verifiers and ours on the lies that they can read; their counts go below the table",
+        run: peers::count,
     },
     Form {
         name: "properties",

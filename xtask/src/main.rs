@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::bench::{self, Course};
-use xtask::{ChoreError, Fault, bindings, deny, floors, links, long};
+use xtask::{ChoreError, Fault, bindings, deny, floors, links, long, peers};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own chores")]
@@ -33,7 +33,8 @@ enum Chore {
     Links,
     /// Writes the contract's TypeScript; a difference from the last commit is a fault
     Bindings,
-    /// `tickmark verify` of a long trail beside `openssl dgst -sha256`, and its import (needs a release build)
+    /// `tickmark verify` of a long trail beside `openssl dgst -sha256` and published verifiers, and its import (needs a
+    /// release build)
     Bench {
         /// Records in the trail
         #[arg(long, default_value_t = 1_000_000)]
@@ -98,6 +99,7 @@ fn run(chore: &Chore) -> Result<Vec<Fault>, ChoreError> {
                 );
             }
             println!("{}", bench::measure_import(&root, *records)?.sentence());
+            println!("{}", peers::times(&root)?);
             Ok(Vec::new())
         }
         Chore::Long { name: None } => {

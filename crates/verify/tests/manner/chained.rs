@@ -294,8 +294,11 @@ fn remake_mcp(mut records: Vec<Value>) -> Vec<Value> {
 
 fn signet(n: u64) -> Vec<Value> {
     let receipts = (0..n).map(|seq| {
-        let mut receipt = json!({"action": {"tool": format!("search {seq}"), "params": note(seq)}, "nonce": format!("rnd_{seq}"),
-            "signer": {"name": "bot", "pubkey": format!("ed25519:{}", base64(&raw_key()))}, "ts": "2026-11-23T15:02:18.087Z", "v": 1});
+        let params = note(seq);
+        let params_hash = format!("sha256:{}", hex(&sha256(&scu(&params))));
+        let mut receipt = json!({"action": {"tool": format!("search {seq}"), "params": params, "params_hash": params_hash,
+                "target": "mcp://t", "transport": "stdio"}, "nonce": format!("rnd_{seq}"),
+            "signer": {"name": "bot", "owner": "owner", "pubkey": format!("ed25519:{}", base64(&raw_key()))}, "ts": "2026-11-23T15:02:18.087Z", "v": 1});
         let signature = sign_b64(&scu(&receipt));
         receipt["sig"] = json!(format!("ed25519:{signature}"));
         receipt["id"] = json!(format!("rec_{seq}"));

@@ -104,7 +104,9 @@ pub fn manners() -> Vec<Manner> {
 fn ai_audit(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"receipt_id": format!("r{seq}"), "receipt_version": "1.0", "timestamp": "2026-11-23T15:00:25Z",
-               "model_id": text(&format!("modèle {seq}")), "checks": [], "action": "allow"})
+               "trace_id": format!("t{seq}"), "session_id": "s", "tenant_id": "bank", "input_c14n": "", "state_digest": "",
+               "output_hash": "", "checks": [], "action": "allow", "reason_codes": [], "nist_tags": [],
+               "model_id": text(&format!("modèle {seq}")), "config_digest": ""})
     });
     let mut records = remake_ai_audit(bare.collect());
     for record in &mut records {

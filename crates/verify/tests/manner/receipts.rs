@@ -81,7 +81,7 @@ fn p1363(der: &[u8]) -> Vec<u8> {
 fn aat(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"record_id": format!("r{seq}"), "timestamp": "2026-11-23T15:00:24.459Z", "agent_id": text(&format!("urn:agent:{seq}")),
-               "session_id": "s1", "action_type": "tool_call", "parent_record_id": null, "record_phase": "concurrent",
+               "session_id": "s1", "action_type": "tool_call", "record_phase": "concurrent",
                "sig_alg": "ES256", "signer_kid": "k1"})
     });
     aat_records(bare.collect(), true)
@@ -92,14 +92,16 @@ fn remake_aat(records: Vec<Value>) -> Vec<Value> {
 }
 
 fn aat_records(mut records: Vec<Value>, with_key: bool) -> Vec<Value> {
-    let mut prev = Value::Null;
+    let (mut prev, mut parent) = (Value::Null, Value::Null);
     for record in &mut records {
         record["prev_hash"] = prev;
+        record["parent_record_id"] = parent;
         if with_key {
             let message = scu(&without(record, &["signature"]));
             record["signature"] = json!(base64url(&p1363(&p256().sign(&message))));
         }
         prev = json!(hex(&sha256(&scu(record))));
+        parent = record["record_id"].clone();
     }
     records
 }
@@ -110,9 +112,16 @@ fn agent_receipts(n: u64) -> Vec<Value> {
         if seq == n {
             chain["terminal"] = json!(true);
         }
-        json!({"id": format!("urn:receipt:{seq}"), "type": ["AgentReceipt"], "version": "0.4.0",
-               "credentialSubject": {"action": {"type": text(&format!("file.read {seq}")), "risk_level": null}, "chain": chain},
-               "proof": {"type": "Ed25519Signature2020", "created": "2026-11-23T15:00:25.426Z"}})
+        json!({"@context": ["https://www.w3.org/ns/credentials/v2", "https://agentreceipts.ai/context/v1"],
+               "id": format!("urn:receipt:{seq}"), "type": ["VerifiableCredential", "AgentReceipt"], "version": "0.4.0",
+               "issuer": {"id": "did:agent:a"}, "issuanceDate": "2026-11-23T15:00:25.424Z",
+               "credentialSubject": {
+                   "principal": {"id": "did:user:u"},
+                   "action": {"id": format!("act_{seq}"), "type": text(&format!("file.read {seq}")), "risk_level": "low",
+                              "target": null, "timestamp": "2026-11-23T15:00:25.424Z"},
+                   "outcome": {"status": "success"}, "chain": chain},
+               "proof": {"type": "Ed25519Signature2020", "created": "2026-11-23T15:00:25.426Z",
+                         "verificationMethod": "did:agent:a#key-1", "proofPurpose": "assertionMethod"}})
     });
     receipts(bare.collect(), true)
 }
@@ -137,7 +146,7 @@ fn receipts(mut records: Vec<Value>, with_key: bool) -> Vec<Value> {
         signed["credentialSubject"]["action"]
             .as_object_mut()
             .unwrap()
-            .remove("risk_level");
+            .remove("target");
         if prev.is_none() {
             signed["credentialSubject"]["chain"]["previous_receipt_hash"] = Value::Null;
         }
