@@ -6,6 +6,7 @@ alone would accept keys and signatures that other programs refuse.
 
 import base64
 import dataclasses
+import functools
 import hmac
 import re
 import tomllib
@@ -34,6 +35,7 @@ class Key:
 
 PRIME = 2**255 - 19
 GROUP = 2**252 + 27742317777372353535851937790883648493  # the order of the group in which signatures are made
+D = -121665 * pow(121666, -1, PRIME) % PRIME
 EIGHTH = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
 SMALL_ORDER = {0, 1, PRIME - 1, EIGHTH, PRIME - EIGHTH}  # the y of the points of which eight add up to nothing
 
@@ -44,20 +46,36 @@ def is_strong(point):
     return y < PRIME and y not in SMALL_ORDER
 
 
-def is_on_curve(point):
-    """Whether a point has these 32 bytes: x² = (y² - 1) / (dy² + 1) must be a square, with d = -121665/121666."""
+def is_of_group(point):
+    """Whether it is a point of the curve, and of the large group alone. The sign of x makes no difference to that."""
     y = int.from_bytes(point, "little") % 2**255
-    product = (y * y - 1) * 121666 * (121666 - 121665 * y * y)  # a quotient is a square where the product is one
-    return pow(product, (PRIME - 1) // 2, PRIME) == 1
+    square = (y * y - 1) * pow(D * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    x = x if x * x % PRIME == square else x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    if x * x % PRIME != square:
+        return False
+    total, power = (0, 1), (x, y)
+    for bit in reversed(f"{GROUP:b}"):
+        total = add(total, power) if bit == "1" else total
+        power = add(power, power)
+    return total == (0, 1)
+
+
+def add(one, other):
+    (x1, y1), (x2, y2) = one, other
+    skew = D * x1 * x2 * y1 * y2
+    x = (x1 * y2 + x2 * y1) * pow(1 + skew, -1, PRIME) % PRIME
+    return x, (y1 * y2 + x1 * x2) * pow(1 - skew, -1, PRIME) % PRIME
 
 
 # ---- Reading keys ----------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(1000)
 def load(data):
     """A public key from its bytes: a bare Ed25519, P-256, P-384 or ML-DSA-65 key, or SubjectPublicKeyInfo."""
     if len(data) == 32:
-        if not (is_strong(data) and is_on_curve(data)):
+        if not (is_strong(data) and is_of_group(data)):
             raise ValueError("a weak Ed25519 key")
         return ed25519.Ed25519PublicKey.from_public_bytes(data)
     if len(data) == 1952:
@@ -103,6 +121,8 @@ def read_trust(path):
         if "valid_from" in entry or "valid_to" in entry:
             raise Refused(f"{path}: the oracle knows no periods of keys")
         public = entry["secret"].encode() if "secret" in entry else read_pinned(entry["public_key"].strip(), path)
+        if not is_of(public, entry["algorithm"]):
+            raise Refused(f"{path}: a key is of another algorithm than it says, or too weak")
         keys.append(Key(entry["algorithm"], public, entry.get("kid")))
     return keys
 
@@ -129,29 +149,34 @@ def names(text, key):
 # ---- Signatures ------------------------------------------------------------------------------------------------------
 
 
+def is_of(key, alg):
+    """Whether a key can be one of an algorithm's."""
+    if alg in ("es256", "es384"):
+        return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size == int(alg[2:])
+    if alg.startswith("rsa-"):
+        return isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048
+    kinds = {"ed25519": ed25519.Ed25519PublicKey, "ml-dsa-65": mldsa.MLDSA65PublicKey, "hmac-sha256": bytes}
+    return isinstance(key, kinds.get(alg, ()))
+
+
 def fits(key, alg, signature, message, shape="p1363"):
     """Whether it is the key's signature over the message. One of another length or outside its range is nobody's."""
     try:
+        if not is_of(key, alg):
+            return False
         if alg == "hmac-sha256":
-            return isinstance(key, bytes) and hmac.compare_digest(hmac.digest(key, message, "sha256"), signature)
+            return hmac.compare_digest(hmac.digest(key, message, "sha256"), signature)
         if alg == "ed25519":
-            if not isinstance(key, ed25519.Ed25519PublicKey) or len(signature) != 64 or not is_strong(signature[:32]):
+            # the same signature in another spelling, or one that would fit under many keys
+            if len(signature) != 64 or int.from_bytes(signature[32:], "little") >= GROUP or not is_strong(signature[:32]):
                 return False
-            if int.from_bytes(signature[32:], "little") >= GROUP:
-                return False  # the same signature in another spelling
             key.verify(signature, message)
         elif alg == "ml-dsa-65":
-            if not isinstance(key, mldsa.MLDSA65PublicKey):
-                return False
             key.verify(signature, message)
         elif alg in ("es256", "es384"):
-            if not isinstance(key, ec.EllipticCurvePublicKey) or key.key_size != int(alg[2:]):
-                return False
             made = hashes.SHA256() if alg == "es256" else hashes.SHA384()
             key.verify(as_der(signature, key.key_size // 8, shape), message, ec.ECDSA(made))
         else:
-            if not isinstance(key, rsa.RSAPublicKey) or key.key_size < 2048:
-                return False
             made = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}[alg[-3:]]
             filling = padding.PSS(padding.MGF1(made), made.digest_size) if "pss" in alg else padding.PKCS1v15()
             key.verify(signature, message, filling, made)

@@ -138,6 +138,7 @@ def spell(value, canon):
     """A value in a canonical form."""
     comma, colon = canon["sep"]
     if isinstance(value, dict):
+        value = normalized(value) if canon.get("nfc") else value
         names = list(value) if canon["sort"] == "none" else sorted(value, key=ORDER[canon["sort"]])
         return "{" + comma.join(quote(name, canon) + colon + spell(value[name], canon) for name in names) + "}"
     if isinstance(value, list):
@@ -147,6 +148,14 @@ def spell(value, canon):
     if isinstance(value, str):
         return quote(value, canon)
     return "null" if value is None else text_of(value)
+
+
+def normalized(members):
+    """Unicode normalisation comes before the order of names, and must not make two names one."""
+    made = {unicodedata.normalize("NFC", name): value for name, value in members.items()}
+    if len(made) < len(members):
+        raise Unbuildable("two names are one after normalisation")
+    return made
 
 
 def quote(text, canon):
@@ -237,9 +246,9 @@ def decode(text, enc):
 
 def instant(text):
     """RFC 3339 with an offset, as the second in its zone and the digits of its fraction; None if it is no instant."""
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)", text, re.ASCII)
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", text, re.ASCII)
     try:
-        return match and (datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}{match[4]}"), match[3] or "")
+        return match and (datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}{match[4].upper()}"), match[3] or "")
     except ValueError:
         return None
 
