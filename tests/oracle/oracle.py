@@ -197,23 +197,28 @@ class Judge:
     # -- links and hashes --
 
     def head(self, row):
-        """By what a next record names this one. Where nothing is linked: its hash, or the SHA-256 of its bytes."""
-        target = (self.link or {}).get("target", "hash")
-        own = self.profile.get("hash", {}).get("field")
-        if isinstance(target, dict) and "preimage" in target:
-            try:
-                return encode(digest(target["preimage"]["alg"], build(target["preimage"]["parts"], row)), self.head_enc())
-            except Unbuildable:
-                return None
-        field = own if target == "hash" else target["field"]
-        return text_of(at(row.record, field)) if field else digest("sha256", row.raw).hex()
+        """By what a next record names this one. Where nothing is linked: the SHA-256 of its bytes, as received."""
+        if not self.link:
+            return digest("sha256", row.raw).hex() if row.raw else None
+        target = self.link["target"]
+        if "preimage" not in target:
+            return text_of(at(row.record, self.target_field()))
+        try:
+            return encode(digest(target["preimage"]["alg"], build(target["preimage"]["parts"], row)), self.head_enc())
+        except Unbuildable:
+            return None
+
+    def target_field(self):
+        """The field that holds what a next record names: the record's own hash, or another."""
+        target = self.link["target"]
+        return self.profile["hash"]["field"] if target == "hash" else target["field"]
 
     def head_enc(self):
-        target = (self.link or {}).get("target", "hash")
-        if isinstance(target, dict) and "preimage" in target:
-            return target["preimage"]["enc"]
-        field = self.profile.get("hash", {}).get("field") if target == "hash" else target["field"]
-        return next((table["enc"] for table in hash_tables(self.profile) if table["field"] == field), "hex")
+        """How what a next record names is written."""
+        if not self.link or "preimage" in self.link["target"]:
+            return self.link["target"]["preimage"]["enc"] if self.link else "hex"
+        tables = {table["field"]: table["enc"] for table in hash_tables(self.profile)}
+        return tables.get(self.target_field(), "hex")
 
     def judge_link(self, row, chain):
         """A first record has a first value. Any other names the one before: after a fault the chain goes on from there."""
@@ -221,8 +226,8 @@ class Judge:
             named = at(row.record, self.link["field"])
             named = named if named in (ABSENT, None) else text_of(named)
             first = [genesis_value(word) for word in self.link.get("genesis", [])]
-            if "genesis_field" in self.link:
-                first.append(text_of(at(row.record, self.link["genesis_field"])))
+            other = at(row.record, self.link["genesis_field"]) if "genesis_field" in self.link else ABSENT
+            first += [text_of(other)] if text_of(other) is not None else []
             if not chain.heads:
                 chain.starts.append(named in first and not self.unread)
             elif named in first and self.link.get("restarts"):
@@ -287,7 +292,7 @@ class Judge:
             chain.starts.append(number == self.seq.get("start", 0))
         elif chain.number is not None and number != chain.number + step * (1 + chain.unnumbered):
             self.has_gap = True
-            if self.seq.get("gaps") != "report" or (number - chain.number) * step <= 0:
+            if self.seq.get("gaps") != "report":
                 self.fault("completeness", row, f"it has the number {number} after {chain.number}")
         chain.number, chain.unnumbered = number, 0
 
