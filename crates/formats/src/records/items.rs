@@ -28,6 +28,7 @@ pub struct Items<R> {
     expect: Expect,
     envelope: Vec<u8>,
     found: bool,
+    reached_end: bool,
     records: u64,
 }
 
@@ -75,6 +76,7 @@ impl<R: BufRead> Items<R> {
             expect: Expect::Value,
             envelope: Vec::new(),
             found: false,
+            reached_end: false,
             records: 0,
         }
     }
@@ -103,6 +105,11 @@ impl<R: BufRead> Items<R> {
     /// The text of the document with the array of records written as `[]`, once the whole document was read.
     pub fn envelope(&self) -> Option<&[u8]> {
         (self.phase == Phase::Finished).then_some(&self.envelope)
+    }
+
+    /// Whether there is nothing but white space: no document at all. Known once the end was reached.
+    pub fn is_blank(&self) -> bool {
+        self.reached_end && self.envelope.iter().all(u8::is_ascii_whitespace)
     }
 
     /// Records met so far, overlong ones too.
@@ -402,8 +409,8 @@ impl<R: BufRead> Items<R> {
     }
 
     fn finish(&mut self) -> Result<(), RecordsError> {
-        let is_blank = self.envelope.iter().all(u8::is_ascii_whitespace);
-        if self.expect != Expect::EndOfDocument && !is_blank {
+        self.reached_end = true;
+        if self.expect != Expect::EndOfDocument && !self.is_blank() {
             return Err(self.truncated());
         }
         json::parse(&self.envelope, &self.limits)?;

@@ -143,6 +143,10 @@ impl Reading<'_, '_> {
         let mut bytes = Vec::new();
         loop {
             let next = items.next_item(&mut bytes);
+            // white space alone holds no record, as an empty file holds none: that is no fault
+            if items.is_blank() {
+                break;
+            }
             if self.piece(next, member, &bytes)?.is_none() {
                 break;
             }
