@@ -53,7 +53,9 @@ fn refuse_segment(segment: &str) -> Option<NameRefusal> {
 fn names_a_stream(segment: &str) -> bool {
     let bytes = segment.as_bytes();
     let is_number = |range: std::ops::Range<usize>| {
-        bytes.get(range).is_some_and(|two| two.iter().all(u8::is_ascii_digit))
+        bytes
+            .get(range)
+            .is_some_and(|two| two.iter().all(u8::is_ascii_digit))
     };
     segment.match_indices(':').any(|(at, _)| {
         let is_in_time = at >= 2 && is_number(at - 2..at) && is_number(at + 1..at + 3);
@@ -64,9 +66,16 @@ fn names_a_stream(segment: &str) -> bool {
 /// Whether Windows takes a segment for a device: the part before the first dot decides, blanks at its end and letter
 /// case do not count, and the superscript digits 1 to 3 name ports too.
 fn is_device(segment: &str) -> bool {
-    let stem = segment.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let stem = segment
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(' ');
     let is = |name: &str| stem.eq_ignore_ascii_case(name);
-    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].into_iter().any(is) {
+    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+        .into_iter()
+        .any(is)
+    {
         return true;
     }
     let Some((port, number)) = stem.split_at_checked(3) else {

@@ -179,12 +179,27 @@ impl<R: BufRead> Items<R> {
     /// The next byte around the records that is not white space; white space goes into the envelope as it stands.
     fn next_around(&mut self) -> Result<Option<u8>, RecordsError> {
         while let Some(byte) = self.source.peek()? {
-            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            let length = self.keep_space()?;
+            if length == 0 {
                 return Ok(Some(byte));
             }
-            self.keep()?;
         }
         Ok(None)
+    }
+
+    /// Moves the white space that stands next in the buffer into the envelope, all at once; says how much that was.
+    fn keep_space(&mut self) -> Result<usize, RecordsError> {
+        let room = self.limits.line - self.envelope.len().min(self.limits.line);
+        let space = self.source.space()?;
+        let length = space.len();
+        if length > room {
+            return Err(RecordsError::EnvelopeTooLong {
+                limit: self.limits.line,
+            });
+        }
+        self.envelope.extend_from_slice(space);
+        self.source.consume(length);
+        Ok(length)
     }
 
     /// Moves one byte into the envelope.

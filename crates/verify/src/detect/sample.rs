@@ -165,8 +165,9 @@ fn is_object(bytes: &[u8]) -> bool {
 const SAMPLE: usize = 20;
 /// Bytes of a sample, and of its longest record.
 const LONGEST: usize = 4 << 20;
-/// Bytes that are read for a sample: more than the longest line that is granted. A bomb of empty lines ends here.
-const MOST_READ: u64 = 32 << 20;
+/// Bytes that are read for a sample: behind the longest record that is granted there is room for one. A bomb of empty
+/// lines ends here, long before the limits of the whole.
+const MOST_READ: u64 = 20 << 20;
 /// Bytes of all samples that are kept.
 const MOST_KEPT: usize = 16 << 20;
 /// Members that are opened only to look at them.

@@ -76,7 +76,10 @@ fn a_member_that_is_named_twice_ends_the_walk() {
         [pax_named(), named(b"a/gnu\0")],
     ] {
         let seen = walked(&[member(b"first", b'0', b"1"), double.concat(), plain()]);
-        assert_eq!((seen.names(), seen.codes()), (vec!["first"], vec![("x.tar", "damaged")]));
+        assert_eq!(
+            (seen.names(), seen.codes()),
+            (vec!["first"], vec![("x.tar", "damaged")])
+        );
     }
     // the same name in both ways is one name
     let seen = walked(&[named(b"a/pax\0"), pax_named(), plain()]);
