@@ -15,7 +15,7 @@ use super::store::{Laid, lay_out};
 
 /// Seconds that one bundle may take.
 pub const SECONDS: u64 = 5;
-/// Bytes of memory that one bundle may take, in MiB.
+/// Memory that one bundle may take, in MiB.
 pub const MEBIBYTES: u64 = 512;
 /// Bundles that are judged at the same time.
 const AT_ONCE: usize = 2;
@@ -81,12 +81,13 @@ fn wrong(case: &Case, run: &Run) -> Option<String> {
     let Some(exit) = run.exit.and_then(|exit| u8::try_from(exit).ok()) else {
         return Some(format!("it was ended by a signal: {}", run.stderr));
     };
-    let kibibytes = run.kibibytes?;
     if exit == KILLED {
         return Some(format!("it took over {SECONDS} s"));
     }
-    if kibibytes > MEBIBYTES << 10 {
-        return Some(format!("it took {kibibytes} KiB"));
+    match run.kibibytes {
+        None => return Some(format!("its memory was not measured: {}", run.stderr)),
+        Some(kibibytes) if kibibytes > MEBIBYTES << 10 => return Some(format!("it took {kibibytes} KiB")),
+        Some(_) => {}
     }
     let Ok(told) = serde_json::from_slice::<Value>(&run.stdout) else {
         return Some(format!("exit code {exit} without JSON: {}", run.stderr));
