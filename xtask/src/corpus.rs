@@ -25,7 +25,16 @@ pub enum Wish {
 pub fn faults(root: &Path, wish: &Wish) -> Result<Vec<Fault>, ChoreError> {
     let mut command = Command::new(cargo());
     command
-        .args(["run", "--quiet", "--locked", "--package", "tickmark-tests", "--bin", "corpus", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "tickmark-tests",
+            "--bin",
+            "corpus",
+            "--",
+        ])
         .current_dir(root);
     match wish {
         Wish::Write => command.arg("write"),
@@ -41,7 +50,10 @@ pub fn faults(root: &Path, wish: &Wish) -> Result<Vec<Fault>, ChoreError> {
     Ok(if is_well {
         Vec::new()
     } else {
-        vec![Fault::new("tests/attacks", "The corpus does not hold; what differs is told above.")]
+        vec![Fault::new(
+            "tests/attacks",
+            "The corpus does not hold; what differs is told above.",
+        )]
     })
 }
 
