@@ -111,7 +111,7 @@ fn one(program: &Path, folder: &Path, case: &Case) -> Option<Run> {
     // the address space of many threads says little: the data limit ends a program that runs away, and what was resident is
     // held against the bound afterwards
     let output = Command::new("prlimit")
-        .arg(format!("--data={}", 2 * MEBIBYTES << 20))
+        .arg(format!("--data={}", (2 * MEBIBYTES) << 20))
         .args(["--", "time", "--quiet", "--format=%M", "--output"])
         .arg(&memory)
         .args(["--", "timeout", "--signal=KILL", &SECONDS.to_string()])
