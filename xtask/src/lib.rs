@@ -7,6 +7,7 @@ pub mod advisories;
 pub mod bench;
 pub mod bindings;
 pub mod code;
+pub mod corpus;
 pub mod deny;
 pub mod error;
 pub mod floors;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::bench::{self, Course};
+use xtask::corpus::{self, Wish};
 use xtask::{ChoreError, Fault, bindings, deny, floors, links, long, peers};
 
 #[derive(Parser)]
@@ -43,10 +44,32 @@ enum Chore {
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },
+    /// The corpus of lies: writes its cases, lays its bundles out, or has a program judge them
+    Corpus {
+        #[command(subcommand)]
+        wish: CorpusWish,
+    },
     /// A long form: measures and writes its figure into docs/figures.md; without a name, lists them
     Long {
         /// Which
         name: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum CorpusWish {
+    /// case.toml of every lie, into tests/attacks
+    Write,
+    /// Every lie under FOLDER/attacks and every good bundle under FOLDER/good, each with its case.toml
+    Bundles {
+        /// Where
+        folder: PathBuf,
+    },
+    /// Has a build of tickmark judge every bundle, in 5 seconds and 512 MiB each
+    Verify {
+        /// The program
+        #[arg(default_value = "target/release/tickmark")]
+        program: PathBuf,
     },
 }
 
@@ -102,6 +125,14 @@ fn run(chore: &Chore) -> Result<Vec<Fault>, ChoreError> {
             println!("{}", peers::times(&root)?);
             Ok(Vec::new())
         }
+        Chore::Corpus { wish } => corpus::faults(
+            &root,
+            &match wish {
+                CorpusWish::Write => Wish::Write,
+                CorpusWish::Bundles { folder } => Wish::Bundles(folder.clone()),
+                CorpusWish::Verify { program } => Wish::Verify(program.clone()),
+            },
+        ),
         Chore::Long { name: None } => {
             long::FORMS
                 .iter()

@@ -127,6 +127,24 @@ pub struct Told {
     pub remembered: Option<Remembered>,
 }
 
+/// The profile that a reviewer names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A shipped one, by its id.
+    Shipped(&'static str),
+    /// One of their own, as a TOML file.
+    Own(String),
+}
+
+/// What opens a bundle that is sealed with age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// An X25519 identity.
+    Identity(String),
+    /// A passphrase.
+    Passphrase(String),
+}
+
 /// One case.
 pub struct Case {
     /// The format, by its profile.
@@ -142,7 +160,9 @@ pub struct Case {
     /// Whether it is handed over as a folder.
     pub is_folder: bool,
     /// The profile that is named; recognised where there is none.
-    pub profile: Option<&'static str>,
+    pub profile: Option<Asked>,
+    /// What opens the bundle, where it is sealed.
+    pub opened_by: Option<OpenedBy>,
     /// The trust file; empty where no key is pinned.
     pub trust: String,
     /// What is known by another way.
@@ -168,8 +188,10 @@ impl Case {
             "bundle",
             list(self.bundle.files().iter().map(|(name, _)| name.as_str())),
         );
-        if let Some(profile) = self.profile {
-            line("profile", quoted(profile));
+        match &self.profile {
+            Some(Asked::Shipped(id)) => line("profile", quoted(id)),
+            Some(Asked::Own(text)) => line("profile_toml", format!("'''\n{text}'''")),
+            None => {}
         }
         if !self.trust.is_empty() {
             line(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::case::Must::{Anchored, NotProven, Proven, Refuted};
 use super::case::{Case, Expect, must};
-use super::container::zipped;
+use super::packing::zipped;
 use super::subject::{self, Subject};
 use crate::kit::Bundle;
 

@@ -8,7 +8,7 @@ use super::subject::{self, Signs, States, Subject};
 use crate::kit::Bundle;
 
 pub fn cases() -> Vec<Case> {
-    let mut cases: Vec<Case> = subject::all().iter().flat_map(lines).collect();
+    let mut cases: Vec<Case> = subject::open().iter().flat_map(lines).collect();
     cases.extend(numbers());
     cases.extend(delimiters());
     cases.extend(clocks());
@@ -175,17 +175,36 @@ fn numbers() -> Vec<Case> {
         ));
     }
     for (lie, to) in [
-        ("number-beyond-double", "\"n\":3.0000000000000001e400"),
-        ("number-minus-zero", "\"n\":-0"),
+        ("number-beyond-double", "\"n\":3.0000000000000001e400".to_owned()),
+        ("number-1e400", "\"n\":1e400".to_owned()),
+        ("number-minus-zero", "\"n\":-0".to_owned()),
+        // as a whole number it takes a slow reader minutes
+        ("number-very-long", format!("\"n\":{}", "7".repeat(1 << 20))),
     ] {
         let s = subject::named("autonomous-audit");
         let records = s.records();
-        let line = records[3].to_string().replacen("\"n\":3", to, 1);
+        let line = records[3].to_string().replacen("\"n\":3", &to, 1);
         cases.push(s.case_of(
             lie,
             "A number of record 4 is one that readers round or refuse.",
             with_line(&s, &records, &line),
             must(Refuted, NotProven, NotProven, &["hash_mismatch"]),
+        ));
+    }
+    // RFC 8785 (section 3.2.2.3) writes doubles: a number that is none has no canonical form, so that no hash of it can be
+    // the recorded one
+    for (lie, to) in [
+        ("number-without-double", "\"n\":1e400".to_owned()),
+        ("number-very-long", format!("\"n\":{}", "7".repeat(1 << 20))),
+    ] {
+        let s = subject::named("witnesskit");
+        let records = s.records();
+        let line = records[3].to_string().replacen("\"n\":3", &to, 1);
+        cases.push(s.case_of(
+            lie,
+            "A number of record 4 is one that no double holds.",
+            with_line(&s, &records, &line),
+            must(Refuted, NotProven, NotProven, &["not_a_record"]),
         ));
     }
     // texts that look alike

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tickmark_crypto::digest::sha256;
-use tickmark_crypto::encoding::{base64, base64url, hex, unbase64, unbase64url, unhex};
+use tickmark_crypto::encoding::{base58, base64, base64url, hex, unbase58, unbase64, unbase64url, unhex};
 
 use super::case::{Case, Expect, Must, Told, must};
 use crate::kit::Bundle;
@@ -62,6 +62,10 @@ pub enum Written {
     Base64(&'static str),
     /// Unpadded base64url after a prefix.
     Base64Url(&'static str),
+    /// Lower-case hex after a prefix.
+    HexAfter(&'static str),
+    /// base58 after a prefix.
+    Base58(&'static str),
 }
 
 /// One format with its facts.
@@ -75,7 +79,7 @@ pub struct Subject {
     pub follows: Follows,
     /// Whether a gap in the records' own numbers is a fault.
     pub is_numbered: bool,
-    /// Whether the hash or link of a record covers its signature's text.
+    /// Whether the hash of a record covers its signature's text, or the link of the next one does.
     pub hash_covers_signature: bool,
     pub written: Written,
     /// A field that nothing reaches, and a place of it in a record.
@@ -87,16 +91,21 @@ pub struct Subject {
 /// Records of a trail in the corpus.
 pub const N: u64 = 8;
 
-/// Receipt families, whose lies are told in `crates/verify/tests/rules.rs` and `tokens.rs`.
-const TOLD_ELSEWHERE: [&str; 7] = ["acta", "aerf", "asqav", "asqav-hash", "jws", "pipelock", "w3c-vc"];
-
-/// Every other format.
+/// Every format.
 pub fn all() -> Vec<Subject> {
     let mut seen_package = false;
     manner::all()
         .into_iter()
-        .filter(|manner| !TOLD_ELSEWHERE.contains(&manner.profile))
         .map(|manner| facts(manner, &mut seen_package))
+        .collect()
+}
+
+/// Every format whose records lie open, so that what is done to a field is done to what was signed. A token's payload and
+/// header are texts in base64url, which only a lie of its own can change; those are told in `crates/verify/tests/tokens.rs`.
+pub fn open() -> Vec<Subject> {
+    all()
+        .into_iter()
+        .filter(|subject| subject.name != "jws")
         .collect()
 }
 
@@ -130,6 +139,13 @@ fn facts(manner: Manner, seen_package: &mut bool) -> Subject {
         "cap-srp" => (S::Hash, F::Hash, false, false, W::Base64("ed25519:"), None, Some("/current_hash")),
         "aivs" => (S::Closing, F::Hash, false, false, W::Base64(""), Some("/outputs_json"), Some("/row_hash")),
         "vcp" => (S::Hash, F::Number, true, false, W::Hex, Some("/Security/Version"), None),
+        "acta" => (S::Content, F::Digest, false, true, W::Hex, None, Some("/payload/previousReceiptHash")),
+        "aerf" => (S::Content, F::Digest, false, false, W::Hex, None, Some("/previous_receipt_hash")),
+        "pipelock" => (S::Content, F::Digest, true, true, W::HexAfter("ed25519:"), None, Some("/chain_prev_hash")),
+        "asqav" => (S::Content, F::Digest, true, false, W::Base64(""), Some("/signature/alg"), Some("/payload/previousReceiptHash")),
+        "asqav-hash" => (S::Content, F::Nothing, false, false, W::Base64Url(""), Some("/key_id"), None),
+        "w3c-vc" => (S::Content, F::Nothing, false, false, W::Base58("z"), None, None),
+        "jws" => (S::Content, F::Nothing, false, false, W::Base64Url(""), None, None),
         other => panic!("no facts are known of {other}: add a line"),
     };
     let states = match manner.profile {
@@ -187,6 +203,11 @@ impl Subject {
         !matches!(self.follows, Follows::Nothing | Follows::Number)
     }
 
+    /// Whether the link of the next record covers a record's signature, so that another one cannot be put in.
+    pub fn links_signature(&self) -> bool {
+        self.follows == Follows::Digest && self.hash_covers_signature
+    }
+
     /// Whether the members are listed with their digests.
     pub fn has_manifest(&self) -> bool {
         self.states == States::Manifest
@@ -239,6 +260,7 @@ impl Subject {
             is_folder: bundle.files().len() > 1,
             bundle,
             profile: None,
+            opened_by: None,
             trust: self.manner.trust.clone(),
             told: Told::default(),
             expect,
@@ -253,6 +275,8 @@ impl Written {
             Written::Hex => unhex(text).unwrap(),
             Written::Base64(prefix) => unbase64(text.strip_prefix(prefix).unwrap()).unwrap(),
             Written::Base64Url(prefix) => unbase64url(text.strip_prefix(prefix).unwrap()).unwrap(),
+            Written::HexAfter(prefix) => unhex(text.strip_prefix(prefix).unwrap()).unwrap(),
+            Written::Base58(prefix) => unbase58(text.strip_prefix(prefix).unwrap()).unwrap(),
         }
     }
 
@@ -262,14 +286,21 @@ impl Written {
             Written::Hex => hex(bytes),
             Written::Base64(prefix) => format!("{prefix}{}", base64(bytes)),
             Written::Base64Url(prefix) => format!("{prefix}{}", base64url(bytes)),
+            Written::HexAfter(prefix) => format!("{prefix}{}", hex(bytes)),
+            Written::Base58(prefix) => format!("{prefix}{}", base58(bytes)),
         }
     }
 
-    /// Another text that a lenient reader takes for the same bytes.
-    pub fn lenient(self, text: &str) -> String {
+    /// Another text that a lenient reader takes for the same bytes; none in base58, which has no unused bits.
+    pub fn lenient(self, text: &str) -> Option<String> {
         const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        if self == Written::Hex {
-            return text.to_uppercase();
+        match self {
+            Written::Hex => return Some(text.to_uppercase()),
+            Written::HexAfter(prefix) => {
+                return Some(format!("{prefix}{}", text[prefix.len()..].to_uppercase()));
+            }
+            Written::Base58(_) => return None,
+            Written::Base64(_) | Written::Base64Url(_) => {}
         }
         // the unused bits of the last letter: 64 bytes leave four of them
         let padding = if matches!(self, Written::Base64(_)) { 2 } else { 0 };
@@ -277,6 +308,6 @@ impl Written {
         let letter = text.as_bytes()[at];
         let index = ALPHABET.iter().position(|other| *other == letter).unwrap();
         let other = char::from(ALPHABET[index ^ 1]);
-        format!("{}{other}{}", &text[..at], &text[at + 1..])
+        Some(format!("{}{other}{}", &text[..at], &text[at + 1..]))
     }
 }

@@ -5,7 +5,7 @@ use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::hex;
 
 use super::case::Must::{NotProven, Refuted, SelfConsistent};
-use super::case::{Case, Expect, must};
+use super::case::{Asked, Case, Expect, must};
 use super::subject::{self, Subject};
 use super::trail::remove;
 use crate::kit::Bundle;
@@ -101,6 +101,6 @@ fn steered(s: &Subject) -> Vec<Case> {
             &["hash_mismatch", "signature_missing"],
         ),
     );
-    named.profile = Some("witnesskit");
+    named.profile = Some(Asked::Shipped("witnesskit"));
     vec![steered, named]
 }

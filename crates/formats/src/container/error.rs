@@ -274,6 +274,18 @@ pub enum NameRefusal {
     /// A segment is empty (`a//b`).
     #[error("it contains an empty segment")]
     EmptySegment,
+    /// It contains a control character.
+    #[error("it contains a control character")]
+    Control,
+    /// A segment ends in a dot or a blank, which Windows drops.
+    #[error("a part of it ends in a dot or a blank, which Windows drops")]
+    DroppedEnd,
+    /// A colon parts a file from a stream behind it.
+    #[error("a colon in it names a hidden stream of another file")]
+    Stream,
+    /// A segment is the name of a device on Windows, such as CON, NUL or COM1.
+    #[error("a part of it is the name of a device on Windows")]
+    Device,
 }
 
 /// What a member is that is no regular file.

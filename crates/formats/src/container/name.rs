@@ -28,15 +28,63 @@ fn check(name: &str) -> Result<(), NameRefusal> {
         bytes if bytes.contains(&b'\\') => Some(NameRefusal::Backslash),
         _ => None,
     };
-    let refusal = refusal.or_else(|| {
-        name.split('/').find_map(|segment| match segment {
-            "" => Some(NameRefusal::EmptySegment),
-            "." => Some(NameRefusal::SelfSegment),
-            ".." => Some(NameRefusal::ParentSegment),
-            _ => None,
-        })
-    });
-    refusal.map_or(Ok(()), Err)
+    refusal
+        .or_else(|| name.split('/').find_map(refuse_segment))
+        .map_or(Ok(()), Err)
+}
+
+/// Why one segment is refused. What Windows takes for something else than a file of that name is refused everywhere:
+/// whoever unpacks the bundle there must see what was judged here.
+fn refuse_segment(segment: &str) -> Option<NameRefusal> {
+    match segment {
+        "" => Some(NameRefusal::EmptySegment),
+        "." => Some(NameRefusal::SelfSegment),
+        ".." => Some(NameRefusal::ParentSegment),
+        _ if segment.chars().any(char::is_control) => Some(NameRefusal::Control),
+        _ if segment.ends_with(['.', ' ']) => Some(NameRefusal::DroppedEnd),
+        _ if names_a_stream(segment) => Some(NameRefusal::Stream),
+        _ if is_device(segment) => Some(NameRefusal::Device),
+        _ => None,
+    }
+}
+
+/// Whether a colon parts a file from a stream hidden behind it (`x:hidden`). Between the numbers of a clock's time it does
+/// not: `2026-11-24T10:00:00Z.log` is how many systems name their logs, and Windows cannot hold such a name at all.
+fn names_a_stream(segment: &str) -> bool {
+    let bytes = segment.as_bytes();
+    let is_number = |range: std::ops::Range<usize>| {
+        bytes
+            .get(range)
+            .is_some_and(|two| two.iter().all(u8::is_ascii_digit))
+    };
+    segment.match_indices(':').any(|(at, _)| {
+        let is_in_time = at >= 2 && is_number(at - 2..at) && is_number(at + 1..at + 3);
+        !is_in_time
+    })
+}
+
+/// Whether Windows takes a segment for a device: the part before the first dot decides, blanks at its end and letter
+/// case do not count, and the superscript digits 1 to 3 name ports too.
+fn is_device(segment: &str) -> bool {
+    let stem = segment
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(' ');
+    let is = |name: &str| stem.eq_ignore_ascii_case(name);
+    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+        .into_iter()
+        .any(is)
+    {
+        return true;
+    }
+    let Some((port, number)) = stem.split_at_checked(3) else {
+        return false;
+    };
+    let is_port = port.eq_ignore_ascii_case("COM") || port.eq_ignore_ascii_case("LPT");
+    let mut digits = number.chars();
+    let is_numbered = matches!(digits.next(), Some('0'..='9' | '\u{b9}' | '\u{b2}' | '\u{b3}'));
+    is_port && is_numbered && digits.next().is_none()
 }
 
 /// A name as it can be shown in a fault: lossy, cut.
@@ -103,10 +151,18 @@ mod tests {
             "a/b.jsonl",
             "a b",
             "ä/ö",
-            "...",
             "a/..b",
+            ".hidden",
             "2026-11-24T10:00:00Z.log",
-            "CON",
+            "2026-11-24T10:00:00+01:00.log",
+            "CONSOLE",
+            "icon.txt",
+            "a.con",
+            "COM",
+            "COM10",
+            "COM\u{2074}",
+            "LPTX",
+            "null",
         ] {
             assert_eq!(parse(name.as_bytes()).as_deref(), Ok(name));
         }
@@ -130,6 +186,27 @@ mod tests {
             (b"a//b", NameRefusal::EmptySegment),
             (b"a/", NameRefusal::EmptySegment),
             (b"\xFF", NameRefusal::NotUtf8),
+            (b"...", NameRefusal::DroppedEnd),
+            (b"a.", NameRefusal::DroppedEnd),
+            (b"a /b", NameRefusal::DroppedEnd),
+            (b"a\nb", NameRefusal::Control),
+            (b"a\x7f", NameRefusal::Control),
+            ("a\u{85}".as_bytes(), NameRefusal::Control),
+            (b"notes:hidden", NameRefusal::Stream),
+            (b"notes::$DATA", NameRefusal::Stream),
+            (b"d/trail.jsonl:1", NameRefusal::Stream),
+            (b"10:x", NameRefusal::Stream),
+            (b"CON", NameRefusal::Device),
+            (b"logs/con.txt", NameRefusal::Device),
+            (b"nul/a", NameRefusal::Device),
+            (b"Aux.tar.gz", NameRefusal::Device),
+            (b"con .txt", NameRefusal::Device),
+            (b"prn", NameRefusal::Device),
+            (b"com1", NameRefusal::Device),
+            (b"LPT9.log", NameRefusal::Device),
+            ("COM\u{b9}".as_bytes(), NameRefusal::Device),
+            ("lpt\u{b3}.x".as_bytes(), NameRefusal::Device),
+            (b"CONIN$", NameRefusal::Device),
         ] {
             assert_eq!(parse(name), Err(reason), "{}", shown(name));
         }

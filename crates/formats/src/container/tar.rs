@@ -32,8 +32,28 @@ pub(super) struct Tar {
 /// What the extension headers before a member say about it.
 #[derive(Default)]
 struct Extension {
-    pax: Pax,
+    pax: Option<Pax>,
     long_name: Option<Vec<u8>>,
+}
+
+impl Extension {
+    fn is_empty(&self) -> bool {
+        self.pax.is_none() && self.long_name.is_none()
+    }
+
+    /// Whether a pax record and a GNU header give the member two names.
+    fn names_differ(&self) -> bool {
+        let pax = self.pax.as_ref().and_then(|pax| pax.path.as_ref());
+        matches!((pax, &self.long_name), (Some(pax), Some(long)) if pax != long)
+    }
+}
+
+/// Keeps what an extension header says. A second one of its kind before one member lets two readers see two members.
+fn once<T>(place: &mut Option<T>, said: T, offset: u64) -> Result<Option<Step>, FaultKind> {
+    match place.replace(said) {
+        Some(_) => Err(FaultKind::Damaged { offset }),
+        None => Ok(None),
+    }
 }
 
 impl Tar {
@@ -60,10 +80,14 @@ impl Tar {
                     offset: self.position,
                 });
             };
-            if block.iter().all(|&byte| byte == 0) {
-                return self.end();
-            }
             let offset = self.position - BLOCK as u64;
+            if block.iter().all(|&byte| byte == 0) {
+                return if extension.is_empty() {
+                    self.end()
+                } else {
+                    Err(FaultKind::Damaged { offset })
+                };
+            }
             let header = Header::parse(&block).ok_or(FaultKind::Damaged { offset })?;
             self.census.count()?;
             if let Some(step) = self.take_header(&header, &mut extension, offset)? {
@@ -82,8 +106,8 @@ impl Tar {
         match header.kind {
             Kind::PaxNext => {
                 let records = self.metadata(header.size, offset)?;
-                extension.pax = Pax::parse(&records).ok_or(FaultKind::Damaged { offset })?;
-                Ok(None)
+                let pax = Pax::parse(&records).ok_or(FaultKind::Damaged { offset })?;
+                once(&mut extension.pax, pax, offset)
             }
             Kind::PaxGlobal => {
                 // comments and times may stand for all members; a name or a length may not
@@ -100,11 +124,16 @@ impl Tar {
                 while long.last() == Some(&0) {
                     long.pop();
                 }
-                extension.long_name = Some(long);
-                Ok(None)
+                once(&mut extension.long_name, long, offset)
             }
             Kind::LongLink => self.metadata(header.size, offset).map(|_| None),
-            kind => self.take_member(kind, header, &std::mem::take(extension)),
+            kind => {
+                let extension = std::mem::take(extension);
+                if extension.names_differ() {
+                    return Err(FaultKind::Damaged { offset });
+                }
+                self.take_member(kind, header, &extension)
+            }
         }
     }
 
@@ -114,13 +143,12 @@ impl Tar {
         header: &Header,
         extension: &Extension,
     ) -> Result<Option<Step>, FaultKind> {
-        let bytes = extension
-            .pax
-            .path
-            .as_ref()
+        let pax = extension.pax.as_ref();
+        let bytes = pax
+            .and_then(|pax| pax.path.as_ref())
             .or(extension.long_name.as_ref())
             .unwrap_or(&header.path);
-        let size = extension.pax.size.unwrap_or(header.size);
+        let size = pax.and_then(|pax| pax.size).unwrap_or(header.size);
         self.remaining = if kind.has_data() { size } else { 0 };
         self.padding = padding(self.remaining);
         let is_folder = kind == Kind::Folder || (kind == Kind::File && size == 0 && bytes.ends_with(b"/"));
@@ -306,13 +334,13 @@ fn refusal(kind: Kind, header: &Header, extension: &Extension) -> Option<FaultKi
     if let Some(what) = kind.special() {
         return Some(FaultKind::NotAFile { what });
     }
-    if extension.pax.sparse {
+    if extension.pax.as_ref().is_some_and(|pax| pax.sparse) {
         return Some(FaultKind::NotAFile {
             what: super::SpecialFile::Sparse,
         });
     }
     // A header that cannot hold the length carries 0 or the part that fits; else both say the same.
-    let pax = extension.pax.size?;
+    let pax = extension.pax.as_ref()?.size?;
     let fits = pax < OCTAL_LIMIT;
     (fits && header.size != pax).then_some(FaultKind::LengthsDisagree {
         header: header.size,

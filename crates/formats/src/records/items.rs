@@ -28,6 +28,7 @@ pub struct Items<R> {
     expect: Expect,
     envelope: Vec<u8>,
     found: bool,
+    reached_end: bool,
     records: u64,
 }
 
@@ -75,6 +76,7 @@ impl<R: BufRead> Items<R> {
             expect: Expect::Value,
             envelope: Vec::new(),
             found: false,
+            reached_end: false,
             records: 0,
         }
     }
@@ -103,6 +105,11 @@ impl<R: BufRead> Items<R> {
     /// The text of the document with the array of records written as `[]`, once the whole document was read.
     pub fn envelope(&self) -> Option<&[u8]> {
         (self.phase == Phase::Finished).then_some(&self.envelope)
+    }
+
+    /// Whether there is nothing but white space: no document at all. Known once the end was reached.
+    pub fn is_blank(&self) -> bool {
+        self.reached_end && self.envelope.iter().all(u8::is_ascii_whitespace)
     }
 
     /// Records met so far, overlong ones too.
@@ -172,12 +179,27 @@ impl<R: BufRead> Items<R> {
     /// The next byte around the records that is not white space; white space goes into the envelope as it stands.
     fn next_around(&mut self) -> Result<Option<u8>, RecordsError> {
         while let Some(byte) = self.source.peek()? {
-            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            let length = self.keep_space()?;
+            if length == 0 {
                 return Ok(Some(byte));
             }
-            self.keep()?;
         }
         Ok(None)
+    }
+
+    /// Moves the white space that stands next in the buffer into the envelope, all at once; says how much that was.
+    fn keep_space(&mut self) -> Result<usize, RecordsError> {
+        let room = self.limits.line - self.envelope.len().min(self.limits.line);
+        let space = self.source.space()?;
+        let length = space.len();
+        if length > room {
+            return Err(RecordsError::EnvelopeTooLong {
+                limit: self.limits.line,
+            });
+        }
+        self.envelope.extend_from_slice(space);
+        self.source.consume(length);
+        Ok(length)
     }
 
     /// Moves one byte into the envelope.
@@ -402,8 +424,8 @@ impl<R: BufRead> Items<R> {
     }
 
     fn finish(&mut self) -> Result<(), RecordsError> {
-        let is_blank = self.envelope.iter().all(u8::is_ascii_whitespace);
-        if self.expect != Expect::EndOfDocument && !is_blank {
+        self.reached_end = true;
+        if self.expect != Expect::EndOfDocument && !self.is_blank() {
             return Err(self.truncated());
         }
         json::parse(&self.envelope, &self.limits)?;

@@ -66,6 +66,7 @@ impl<R: BufRead> Lines<R> {
     fn append(&mut self, into: &mut Vec<u8>, start: usize) -> Result<Option<LineAt>, RecordsError> {
         while !self.finished {
             into.truncate(start);
+            self.pass_empty_lines()?;
             let mut at = LineAt {
                 number: self.line + 1,
                 offset: self.offset,
@@ -123,6 +124,29 @@ impl<R: BufRead> Lines<R> {
         self.ends_without_lf
     }
 
+    /// Passes over the empty lines that stand next in the buffer, all at once: a packed file may unfold to millions.
+    fn pass_empty_lines(&mut self) -> Result<(), RecordsError> {
+        let empty = match self.reader.fill_buf() {
+            Ok(chunk) => chunk.iter().take_while(|&&byte| byte == b'\n').count(),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => 0,
+            Err(source) => return Err(self.broken_off(source)),
+        };
+        self.reader.consume(empty);
+        self.line += empty as u64;
+        self.blank += empty as u64;
+        self.offset += empty as u64;
+        Ok(())
+    }
+
+    fn broken_off(&mut self, source: std::io::Error) -> RecordsError {
+        self.finished = true;
+        RecordsError::Read {
+            line: self.line + 1,
+            offset: self.offset,
+            source,
+        }
+    }
+
     /// Takes one physical line up to and with its LF; appends at most the limit of it.
     fn take_line(&mut self, into: &mut Vec<u8>) -> Result<Taken, RecordsError> {
         let mut length = 0_usize;
@@ -130,14 +154,7 @@ impl<R: BufRead> Lines<R> {
             let chunk = match self.reader.fill_buf() {
                 Ok(chunk) => chunk,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(source) => {
-                    self.finished = true;
-                    return Err(RecordsError::Read {
-                        line: self.line + 1,
-                        offset: self.offset,
-                        source,
-                    });
-                }
+                Err(source) => return Err(self.broken_off(source)),
             };
             if chunk.is_empty() {
                 if length == 0 {

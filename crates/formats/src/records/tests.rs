@@ -391,3 +391,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn white_space_alone_is_no_document_and_is_told_apart_from_a_broken_one() {
+    for (text, is_blank) in [
+        ("", true),
+        ("\n\n \t\r\n", true),
+        (" \n{", false),
+        ("[]", false),
+        (" x", false),
+    ] {
+        for step in 1..4 {
+            let mut items = Items::new(
+                dripping(text.as_bytes(), step),
+                Pointer::root(),
+                &Limits::default(),
+            );
+            assert!(!items.is_blank(), "nothing was read yet");
+            let _ = items.next_item(&mut Vec::new());
+            assert_eq!(items.is_blank(), is_blank, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn white_space_around_records_counts_against_the_limit() {
+    let mut items = Items::new(&b"    \n\n[1]"[..], Pointer::root(), &limits(5));
+    assert!(matches!(
+        items.next_item(&mut Vec::new()),
+        Err(RecordsError::EnvelopeTooLong { limit: 5 })
+    ));
+}

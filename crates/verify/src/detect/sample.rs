@@ -72,7 +72,7 @@ impl<'b> Samples<'b> {
         }
         self.opened.insert(name.to_owned());
         match self.container.open_member(name) {
-            Ok(reader) => self.cut(BufReader::new(reader), kind, at),
+            Ok(reader) => self.cut(BufReader::new(reader.take(MOST_READ)), kind, at),
             Err(_) => Vec::new(),
         }
     }
@@ -165,6 +165,9 @@ fn is_object(bytes: &[u8]) -> bool {
 const SAMPLE: usize = 20;
 /// Bytes of a sample, and of its longest record.
 const LONGEST: usize = 4 << 20;
+/// Bytes that are read for a sample: behind the longest record that is granted there is room for one. A bomb of empty
+/// lines ends here, long before the limits of the whole.
+const MOST_READ: u64 = 20 << 20;
 /// Bytes of all samples that are kept.
 const MOST_KEPT: usize = 16 << 20;
 /// Members that are opened only to look at them.

@@ -148,7 +148,12 @@ impl Reading<'_, '_> {
         let mut items = Items::new(BufReader::with_capacity(READ_BUFFER, tee), pointer, self.limits);
         let mut bytes = Vec::new();
         loop {
-            match items.next_item(&mut bytes) {
+            let next = items.next_item(&mut bytes);
+            // white space alone holds no record, as an empty file holds none: that is no fault
+            if items.is_blank() {
+                break;
+            }
+            match next {
                 Ok(None) => break,
                 Ok(Some(at)) => self.batcher.record(member, at, &bytes)?,
                 Err(error) => {

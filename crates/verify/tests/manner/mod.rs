@@ -108,7 +108,8 @@ pub fn note(n: u64) -> Value {
     let mut note = json!({"n": n, "note": text(&format!("entry {n} — é"))});
     if IS_MIXED.get() {
         note["mixed"] = json!({"é": 1, "Z": 2, "_": 3, "a": [1, null, {"c": [null, {}]}], "tiny": 1e-7, "half": -0.5,
-                               "empty": "", "yes": true, "list": [], "deep": {"z": null, "b": {"y": [[[]]]}}});
+                               "empty": "", "yes": true, "list": [], "deep": {"z": null, "b": {"y": [[[]]]}},
+                               "__proto__": {"isAdmin": true}, "constructor": {"prototype": {}}});
     }
     note
 }

@@ -80,6 +80,14 @@ impl<R: BufRead> Source<R> {
         Ok(())
     }
 
+    /// The white space that stands next in the buffer.
+    pub(super) fn space(&mut self) -> Result<&[u8], RecordsError> {
+        let chunk = self.fill()?;
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let length = chunk.iter().take_while(|byte| is_space(byte)).count();
+        Ok(chunk.get(..length).unwrap_or_default())
+    }
+
     pub(super) fn skip_space(&mut self) -> Result<(), RecordsError> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek()? {
             self.consume(1);

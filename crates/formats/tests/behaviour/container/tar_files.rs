@@ -66,6 +66,29 @@ fn another_programs_tar_file_is_read() {
 }
 
 #[test]
+fn a_member_that_is_named_twice_ends_the_walk() {
+    let named = |long: &[u8]| member(b"././@LongLink", b'L', long);
+    let pax_named = || pax(&[("path", "a/pax")]);
+    let plain = || member(b"short", b'0', b"1");
+    for double in [
+        [named(b"one\0"), named(b"two\0")],
+        [pax_named(), pax(&[("mtime", "1")])],
+        [pax_named(), named(b"a/gnu\0")],
+    ] {
+        let seen = walked(&[member(b"first", b'0', b"1"), double.concat(), plain()]);
+        assert_eq!(
+            (seen.names(), seen.codes()),
+            (vec!["first"], vec![("x.tar", "damaged")])
+        );
+    }
+    // the same name in both ways is one name
+    let seen = walked(&[named(b"a/pax\0"), pax_named(), plain()]);
+    assert_eq!((seen.names(), seen.codes()), (vec!["a/pax"], vec![]));
+    let nothing_named = walked(&[member(b"first", b'0', b"1"), named(b"one\0")]);
+    assert_eq!(nothing_named.codes(), [("x.tar", "damaged")]);
+}
+
+#[test]
 fn folders_are_passed_over_and_a_leading_dot_is_dropped() {
     let seen = walked(&[
         header(b"./", b'5', 0),

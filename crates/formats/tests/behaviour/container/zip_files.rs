@@ -137,6 +137,10 @@ fn names_that_leave_the_folder_are_refused() {
         ("a\\..\\b", NameRefusal::Backslash),
         ("a\0b", NameRefusal::Nul),
         ("a//b", NameRefusal::EmptySegment),
+        ("logs/con.txt", NameRefusal::Device),
+        ("notes:hidden", NameRefusal::Stream),
+        ("trail.jsonl.", NameRefusal::DroppedEnd),
+        ("a\rb", NameRefusal::Control),
         ("", NameRefusal::Empty),
         ("../", NameRefusal::ParentSegment),
     ] {
