@@ -11,11 +11,12 @@ mod manifest;
 mod sealing;
 mod spelling;
 pub mod store;
-mod subject;
+pub(crate) mod subject;
 mod trail;
 mod trust;
 
 pub use case::{Case, Expect, Must, Remembered, Told};
+pub use container::{gzipped, tarred, zipped};
 
 /// Every lie, sorted by name.
 pub fn lies() -> Vec<Case> {

@@ -1,0 +1,235 @@
+//! The golden rule: a genuine trail under a pinned key, broken, is never proven to say what it did not say.
+//!
+//! A record's *view* is what a hash or signature reaches: its value without the fields that are listed as uncovered. Two
+//! spellings of one value have one view. Of the views of a broken trail must hold
+//!
+//! - where authenticity is proven: each is the view of a record that the signer signed;
+//! - where integrity is anchored and the format orders its records: they are a run of the genuine ones without a gap;
+//! - where, beyond that, completeness is proven: they are all of them.
+//!
+//! And a field that was covered never is not, while the trail is believed.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+use tickmark_formats::pointer::Pointer;
+use tickmark_tests::corpus::Told;
+use tickmark_tests::genuine::{self, Genuine};
+use tickmark_tests::kit::{Bundle, hold_together, told};
+use tickmark_verify::profile::shipped;
+use tickmark_verify::verification::{Basis, ClaimOutcome, Verification};
+use tickmark_verify::{Observer, Profile, ProfileChoice, Request, SeenRecord, Trust, VerifyError, verify};
+
+use crate::target::{Listed, Target, joined, shape, words_of};
+
+pub fn all() -> Vec<Listed> {
+    genuine::names()
+        .into_iter()
+        .map(|format| {
+            let about = format!("a genuine trail of {format}, broken, is never proven to say anything else");
+            Listed::new(&format!("trail-{format}"), &about, move |name| of(name, &format))
+        })
+        .collect()
+}
+
+fn of(name: &str, format: &str) -> Target {
+    let whole = Whole::of(genuine::named(format));
+    let mut seeds = Vec::new();
+    for (at, (member, bytes)) in whole.files.iter().enumerate() {
+        for variant in 0..4_u8 {
+            let input = [&[(at as u8) | (variant & 1) << 5 | variant << 6], bytes.as_slice()].concat();
+            seeds.push((format!("{at}-{variant}-{member}"), input));
+        }
+    }
+    let mut target = Target::new(name, super::formats::JSON, move |input| whole.broken(input)).json();
+    target.seeds = seeds;
+    target
+}
+
+/// A genuine trail and what it says.
+struct Whole {
+    files: Vec<(String, Vec<u8>)>,
+    profile: &'static Profile,
+    trust: Trust,
+    told: Vec<Told>,
+    is_ordered: bool,
+    records: Vec<Vec<u8>>,
+    uncovered: BTreeSet<String>,
+}
+
+impl Whole {
+    fn of(genuine: Genuine) -> Whole {
+        let mut trust = Trust::default();
+        if !genuine.trust.is_empty() {
+            trust.add_file("pinned.toml", genuine.trust.as_bytes()).unwrap();
+        }
+        let shipped = shipped().unwrap_or_else(|(id, message)| panic!("{id}: {message}"));
+        let profile = shipped
+            .iter()
+            .find(|profile| profile.id == genuine.profile)
+            .unwrap_or_else(|| panic!("{} is not shipped", genuine.profile));
+        let mut whole = Whole {
+            files: genuine.bundle.files().to_vec(),
+            profile,
+            trust,
+            told: genuine.told,
+            is_ordered: genuine.is_ordered,
+            records: Vec::new(),
+            uncovered: BTreeSet::new(),
+        };
+        let (judged, records) = whole.judge(whole.files.clone(), 0);
+        let judged = judged.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(judged.counts.faults, 0, "{}", told(&judged));
+        whole.uncovered = judged.uncovered_fields.iter().cloned().collect();
+        whole.records = records;
+        whole
+    }
+
+    /// The lowest bits of the first byte say which member the rest stands for, the two highest what is known.
+    fn broken(&self, input: &[u8]) -> u64 {
+        let Some((first, bytes)) = input.split_first() else {
+            return 0;
+        };
+        let mut files = self.files.clone();
+        let member = usize::from(first & 0x1f) % files.len();
+        files[member].1 = bytes.to_vec();
+        let (judged, records) = self.judge(files, *first);
+        let Ok(judged) = &judged else { return shape(&judged) };
+        hold_together(judged);
+        self.hold(judged, &records);
+        let codes: Vec<u64> = judged.fault_groups.iter().take(4).map(|group| words_of(&group.code.as_bytes())).collect();
+        let faults: Vec<u64> = judged
+            .fault_groups
+            .iter()
+            .take(4)
+            .map(|group| group.code.bytes().map(u64::from).sum())
+            .collect();
+        let claims = &judged.claims;
+        let outcomes = [
+            claims.integrity.outcome,
+            claims.authenticity.outcome,
+            claims.completeness.outcome,
+            claims.time.outcome,
+        ];
+        joined(&[joined(&codes), joined(&faults), joined(&outcomes.map(|outcome| words_of(&outcome)))])
+    }
+
+    fn judge(&self, files: Vec<(String, Vec<u8>)>, first: u8) -> (Result<Verification, VerifyError>, Vec<Vec<u8>>) {
+        let told = &self.told[usize::from(first >> 6) % self.told.len()];
+        let mut request = Request {
+            trust: self.trust.clone(),
+            expect_head: told.heads.clone(),
+            expect_count: told.count,
+            ..Request::default()
+        };
+        if first & 0x20 != 0 {
+            request.profile = ProfileChoice::Named(Box::new(self.profile.clone()));
+        }
+        let files: Vec<(&str, Vec<u8>)> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+            .collect();
+        let bundle = match files.as_slice() {
+            [(name, bytes)] => Bundle::file(name, bytes.clone()),
+            _ => Bundle::folder(&files),
+        };
+        let mut heard = Heard(Vec::new());
+        let judged = verify(bundle.received(), &request, &mut heard);
+        (judged, heard.0)
+    }
+
+    fn hold(&self, judged: &Verification, records: &[Vec<u8>]) {
+        let claims = &judged.claims;
+        let is = |outcome| outcome == ClaimOutcome::Proven;
+        let is_authentic = is(claims.authenticity.outcome);
+        let is_anchored = is(claims.integrity.outcome) && claims.integrity.basis == Some(Basis::Anchored);
+        if !is_authentic && !is_anchored {
+            return;
+        }
+        let uncovered: BTreeSet<String> = judged.uncovered_fields.iter().cloned().collect();
+        let all: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        for field in uncovered.difference(&self.uncovered) {
+            let pattern = Pointer::parse(field).unwrap();
+            let before = self.records.iter().map(|record| read(record));
+            let was_covered = before.into_iter().any(|record| is_at(&record, pattern.segments()));
+            assert!(!was_covered, "{field} is covered no more\n{}", told(judged));
+        }
+        let view = |records: &[Vec<u8>]| -> Vec<Value> { records.iter().map(|record| seen(record, &all)).collect() };
+        let (genuine, found) = (view(&self.records), view(records));
+        if let Some((at, foreign)) = found.iter().enumerate().find(|(_, view)| !genuine.contains(view)) {
+            panic!("record {} was never written: {foreign}\n{}", at + 1, told(judged));
+        }
+        if is_anchored && self.is_ordered && judged.counts.chains <= 1 {
+            let is_run = found.is_empty() || genuine.windows(found.len()).any(|run| run == found);
+            assert!(is_run, "the records are no run of the genuine ones\n{}", told(judged));
+        }
+        if is_anchored && is(claims.completeness.outcome) {
+            assert_eq!(found.len(), genuine.len(), "records are missing\n{}", told(judged));
+        }
+    }
+}
+
+struct Heard(Vec<Vec<u8>>);
+
+impl Observer for Heard {
+    fn record(&mut self, record: &SeenRecord<'_>) -> ControlFlow<()> {
+        self.0.push(record.bytes.to_vec());
+        ControlFlow::Continue(())
+    }
+}
+
+/// A record as another reader of JSON finds it.
+fn read(record: &[u8]) -> Value {
+    serde_json::from_slice(record).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(record).into_owned()))
+}
+
+/// What hashes and signatures reach of a record, whatever its spelling and the order of its members.
+fn seen(record: &[u8], uncovered: &[String]) -> Value {
+    let mut value = read(record);
+    for field in uncovered {
+        let pattern = Pointer::parse(field).unwrap();
+        take(&mut value, pattern.segments());
+    }
+    plain(value)
+}
+
+fn take(value: &mut Value, segments: &[String]) {
+    match (segments, value) {
+        ([last], Value::Object(members)) => drop(members.remove(last)),
+        ([last], Value::Array(elements)) if last == "*" => elements.clear(),
+        ([step, rest @ ..], Value::Object(members)) => {
+            if let Some(inner) = members.get_mut(step) {
+                take(inner, rest);
+            }
+        }
+        ([step, rest @ ..], Value::Array(elements)) if step == "*" => {
+            elements.iter_mut().for_each(|inner| take(inner, rest));
+        }
+        _ => {}
+    }
+}
+
+fn is_at(value: &Value, segments: &[String]) -> bool {
+    match (segments, value) {
+        ([], _) => true,
+        ([step, rest @ ..], Value::Object(members)) => members.get(step).is_some_and(|inner| is_at(inner, rest)),
+        ([step, rest @ ..], Value::Array(elements)) if step == "*" => elements.iter().any(|inner| is_at(inner, rest)),
+        _ => false,
+    }
+}
+
+/// The same value with sorted members, and every number as a double.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<(String, Value)> =
+                members.into_iter().map(|(name, value)| (name, plain(value))).collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(members.into_iter().collect())
+        }
+        Value::Array(elements) => Value::Array(elements.into_iter().map(plain).collect()),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other,
+    }
+}
