@@ -22,14 +22,15 @@ pub fn run(asked: &Asked) -> ExitCode {
     }
     let folder = std::env::temp_dir().join(format!("tickmark-fuzz-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let start = Instant::now();
-    let (mut inputs, mut failures) = (0_u64, 0_usize);
+    let (mut inputs, mut failures, mut seconds) = (0_u64, 0_usize, 0.0);
     for (at, listed) in targets.iter().enumerate() {
-        // what the others left over is shared out again
-        let left = (asked.seconds - start.elapsed().as_secs_f64()).max(0.0);
-        let share = left / (targets.len() - at) as f64;
+        // what the others left over is shared out again; what it takes to cut a failing input is not counted
+        let share = (asked.seconds - seconds).max(0.0) / (targets.len() - at) as f64;
         let current = folder.join(&listed.name);
-        match work(&listed.name, share, asked, &current) {
+        let start = Instant::now();
+        let came = work(&listed.name, share, asked, &current);
+        seconds += start.elapsed().as_secs_f64();
+        match came {
             Ok(done) => {
                 println!(
                     "{:<28} {:>9} inputs, {:>5} answers, {:>8.0} a second",
@@ -43,7 +44,6 @@ pub fn run(asked: &Asked) -> ExitCode {
             }
         }
     }
-    let seconds = start.elapsed().as_secs_f64();
     let rate = inputs as f64 / seconds;
     println!(
         "{} targets, {inputs} inputs in {seconds:.0} s, {rate:.0} a second, seed {}, {failures} failures",

@@ -27,6 +27,8 @@ pub fn run(name: &str, time: Duration, seed: u64, corpus: &Path, current: &Path)
     let mut file = File::create(current).unwrap();
     let mut kept = seeds::of(&target, corpus);
     let seeded = kept.len();
+    // long inputs are slow, and seldom show what a short one does not
+    let longest = 2 * kept.iter().map(Vec::len).max().unwrap_or_default().max(2 << 10);
     let mut seen = HashSet::new();
     let mut chance = Chance::new(seed, name);
     let watch = Watch::begin();
@@ -45,7 +47,8 @@ pub fn run(name: &str, time: Duration, seed: u64, corpus: &Path, current: &Path)
             return ExitCode::from(PANICKED);
         };
         done += 1;
-        if seen.insert(answer) && next >= seeded && kept.len() < KEPT {
+        let is_kept = next >= seeded && kept.len() < KEPT && input.len() <= longest;
+        if seen.insert(answer) && is_kept {
             kept.push(input);
         }
         next += 1;

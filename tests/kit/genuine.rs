@@ -19,6 +19,8 @@ pub struct Genuine {
     pub told: Vec<Told>,
     /// Whether records are linked or numbered.
     pub is_ordered: bool,
+    /// Pointer of the signature, where a record has its own.
+    pub signature: Option<&'static str>,
 }
 
 /// The names of all.
@@ -57,6 +59,7 @@ pub fn named(name: &str) -> Genuine {
         trust: manner.trust,
         told,
         is_ordered: manner.is_ordered,
+        signature: manner.signature,
     }
 }
 

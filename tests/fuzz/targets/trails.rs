@@ -3,9 +3,12 @@
 //! A record's *view* is what a hash or signature reaches: its value without the fields that are listed as uncovered. Two
 //! spellings of one value have one view. Of the views of a broken trail must hold
 //!
-//! - where authenticity is proven: each is the view of a record that the signer signed;
+//! - where authenticity is proven or integrity is anchored: each is the view of a record that the signer signed;
 //! - where integrity is anchored and the format orders its records: they are a run of the genuine ones without a gap;
 //! - where, beyond that, completeness is proven: they are all of them.
+//!
+//! The signature itself counts only where both are proven: a last hash that was told does not reach it, and a key that is
+//! carried beside it and differs refutes integrity alone.
 //!
 //! And a field that was covered never is not, while the trail is believed.
 
@@ -54,6 +57,7 @@ struct Whole {
     trust: Trust,
     told: Vec<Told>,
     is_ordered: bool,
+    signature: Option<String>,
     records: Vec<Vec<u8>>,
     uncovered: BTreeSet<String>,
 }
@@ -75,6 +79,7 @@ impl Whole {
             trust,
             told: genuine.told,
             is_ordered: genuine.is_ordered,
+            signature: genuine.signature.map(around),
             records: Vec::new(),
             uncovered: BTreeSet::new(),
         };
@@ -148,14 +153,17 @@ impl Whole {
             return;
         }
         let uncovered: BTreeSet<String> = judged.uncovered_fields.iter().cloned().collect();
-        let all: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        let mut beside: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        if !is_authentic || !is_anchored {
+            beside.extend(self.signature.clone());
+        }
         for field in uncovered.difference(&self.uncovered) {
             let pattern = Pointer::parse(field).unwrap();
             let before = self.records.iter().map(|record| read(record));
             let was_covered = before.into_iter().any(|record| is_at(&record, pattern.segments()));
             assert!(!was_covered, "{field} is covered no more\n{}", told(judged));
         }
-        let view = |records: &[Vec<u8>]| -> Vec<Value> { records.iter().map(|record| seen(record, &all)).collect() };
+        let view = |records: &[Vec<u8>]| -> Vec<Value> { records.iter().map(|record| seen(record, &beside)).collect() };
         let (genuine, found) = (view(&self.records), view(records));
         if let Some((at, foreign)) = found.iter().enumerate().find(|(_, view)| !genuine.contains(view)) {
             panic!("record {} was never written: {foreign}\n{}", at + 1, told(judged));
@@ -167,6 +175,14 @@ impl Whole {
         if is_anchored && is(claims.completeness.outcome) {
             assert_eq!(found.len(), genuine.len(), "records are missing\n{}", told(judged));
         }
+    }
+}
+
+/// The object that holds a signature with what stands beside it; the signature alone where that is the record.
+fn around(signature: &str) -> String {
+    match signature.rsplit_once('/') {
+        Some((parent, _)) if !parent.is_empty() => parent.to_owned(),
+        _ => signature.to_owned(),
     }
 }
 
