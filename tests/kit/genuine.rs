@@ -19,6 +19,8 @@ pub struct Genuine {
     pub told: Vec<Told>,
     /// Whether records are linked or numbered.
     pub is_ordered: bool,
+    /// Pointer of a text that a hash or signature reaches.
+    pub covered: &'static str,
     /// Pointer of the signature, where a record has its own.
     pub signature: Option<&'static str>,
 }
@@ -59,6 +61,7 @@ pub fn named(name: &str) -> Genuine {
         trust: manner.trust,
         told,
         is_ordered: manner.is_ordered,
+        covered: manner.covered,
         signature: manner.signature,
     }
 }

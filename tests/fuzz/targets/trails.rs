@@ -3,12 +3,13 @@
 //! A record's *view* is what a hash or signature reaches: its value without the fields that are listed as uncovered. Two
 //! spellings of one value have one view. Of the views of a broken trail must hold
 //!
-//! - where authenticity is proven or integrity is anchored: each is the view of a record that the signer signed;
+//! - where authenticity is proven: each has the covered text of a record that the signer signed;
+//! - where integrity is anchored, or authenticity proven and integrity not refuted: each is the view of a genuine record;
 //! - where integrity is anchored and the format orders its records: they are a run of the genuine ones without a gap;
 //! - where, beyond that, completeness is proven: they are all of them.
 //!
-//! The signature itself counts only where both are proven: a last hash that was told does not reach it, and a key that is
-//! carried beside it and differs refutes integrity alone.
+//! The signature itself counts only where both are proven: a last hash that was told does not reach it. And where integrity
+//! is refuted, authenticity speaks of what the signature is over, which is less than links reach.
 //!
 //! And a field that was covered never is not, while the trail is believed.
 
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use serde_json::Value;
+use tickmark_formats::json::{self, Kind, parse};
+use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;
 use tickmark_tests::corpus::Told;
 use tickmark_tests::genuine::{self, Genuine};
@@ -57,6 +60,7 @@ struct Whole {
     trust: Trust,
     told: Vec<Told>,
     is_ordered: bool,
+    covered: &'static str,
     signature: Option<String>,
     records: Vec<Vec<u8>>,
     uncovered: BTreeSet<String>,
@@ -79,6 +83,7 @@ impl Whole {
             trust,
             told: genuine.told,
             is_ordered: genuine.is_ordered,
+            covered: genuine.covered,
             signature: genuine.signature.map(around),
             records: Vec::new(),
             uncovered: BTreeSet::new(),
@@ -144,20 +149,33 @@ impl Whole {
         (judged, heard.0)
     }
 
+    /// The covered text of a record. Of a token that text is inside, so the whole token stands for it.
+    fn text(&self, record: &[u8]) -> Option<Value> {
+        let value = read(record);
+        value.pointer(self.covered).cloned().or_else(|| value.is_string().then_some(value))
+    }
+
     fn hold(&self, judged: &Verification, records: &[Vec<u8>]) {
         let claims = &judged.claims;
         let is = |outcome| outcome == ClaimOutcome::Proven;
         let is_authentic = is(claims.authenticity.outcome);
         let is_anchored = is(claims.integrity.outcome) && claims.integrity.basis == Some(Basis::Anchored);
-        if !is_authentic && !is_anchored {
+        if is_authentic {
+            let texts: Vec<Option<Value>> = self.records.iter().map(|record| self.text(record)).collect();
+            let foreign = records.iter().map(|record| self.text(record)).find(|text| !texts.contains(text));
+            assert!(foreign.is_none(), "{foreign:?} was never signed\n{}", told(judged));
+        }
+        if !is_anchored && (!is_authentic || claims.integrity.outcome == ClaimOutcome::Refuted) {
             return;
         }
         let uncovered: BTreeSet<String> = judged.uncovered_fields.iter().cloned().collect();
-        let mut beside: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
-        if !is_authentic || !is_anchored {
-            beside.extend(self.signature.clone());
-        }
-        for field in uncovered.difference(&self.uncovered) {
+        let signature = self.signature.clone().filter(|_| !is_authentic || !is_anchored);
+        let beside: Vec<String> = uncovered.union(&self.uncovered).cloned().chain(signature.clone()).collect();
+        for field in uncovered.difference(&self.uncovered){
+            // the place of a signature that is gone is covered by nothing
+            if signature.as_ref().is_some_and(|signature| field.starts_with(signature.as_str())) {
+                continue;
+            }
             let pattern = Pointer::parse(field).unwrap();
             let before = self.records.iter().map(|record| read(record));
             let was_covered = before.into_iter().any(|record| is_at(&record, pattern.segments()));
@@ -195,9 +213,26 @@ impl Observer for Heard {
     }
 }
 
-/// A record as another reader of JSON finds it.
+/// A record as another reader of JSON finds it; where a number is beyond that one, as ours does.
 fn read(record: &[u8]) -> Value {
-    serde_json::from_slice(record).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(record).into_owned()))
+    let other = serde_json::from_slice(record).ok();
+    let own = || Some(converted(&parse(record, &Limits::default()).ok()?));
+    let text = || Value::from(String::from_utf8_lossy(record).into_owned());
+    other.or_else(own).unwrap_or_else(text)
+}
+
+fn converted(value: &json::Value<'_>) -> Value {
+    match &value.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(truth) => Value::from(*truth),
+        Kind::Number(token) => token.parse::<f64>().map_or_else(|_| Value::from(*token), Value::from),
+        Kind::String(text) => Value::from(text.as_ref()),
+        Kind::Array(elements) => elements.iter().map(converted).collect(),
+        Kind::Object(members) => members
+            .iter()
+            .map(|member| (member.name.to_string(), converted(&member.value)))
+            .collect(),
+    }
 }
 
 /// What hashes and signatures reach of a record, whatever its spelling and the order of its members.
