@@ -42,7 +42,12 @@ fn text_in(input: &[u8], chance: &mut Chance) -> Option<(usize, usize)> {
         return Some((line, end));
     }
     let start = input.iter().position(|byte| is_bracket(*byte))?;
-    let end = input.len() - input.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let end = input.len()
+        - input
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
     Some((start, end))
 }
 
@@ -93,7 +98,11 @@ fn change(
     chance: &mut Chance,
 ) -> Option<(Span, Vec<u8>)> {
     let mut pick = |spans: &[Span]| chance.of(spans).copied();
-    let (value, string, number) = (pick(&places.values)?, pick(&places.strings), pick(&places.numbers));
+    let (value, string, number) = (
+        pick(&places.values)?,
+        pick(&places.strings),
+        pick(&places.numbers),
+    );
     let (member, name, second) = (pick(&places.members), pick(&places.names), pick(&places.values)?);
     let another_name = pick(&places.names);
     let whole = |span: Span| span.of(text).to_vec();

@@ -37,12 +37,7 @@ pub fn minimise(name: &str, path: &Path) -> usize {
 
 /// The exit code or, where a signal ended it, -1.
 fn how_it_fails(name: &str, input: &Path) -> Option<i32> {
-    let status = program()
-        .args(["--again", name])
-        .arg(input)
-        .output()
-        .ok()?
-        .status;
+    let status = program().args(["--again", name]).arg(input).output().ok()?.status;
     (!status.success()).then(|| status.code().unwrap_or(-1))
 }
 

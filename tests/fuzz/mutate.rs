@@ -195,8 +195,8 @@ fn swap_chunks(input: &mut Vec<u8>, chance: &mut Chance) {
 }
 
 const BYTES: &[u8] = &[
-    0, 1, 0x7f, 0x80, 0xff, b'\n', b'\r', b'\t', b' ', b'"', b'\\', b'{', b'}', b'[', b']', b':', b',', b'-', b'=', b'/',
-    b'.', b'0', b'9', 0x30, 0xc0, 0xe2, 0xed, 0xf4,
+    0, 1, 0x7f, 0x80, 0xff, b'\n', b'\r', b'\t', b' ', b'"', b'\\', b'{', b'}', b'[', b']', b':', b',', b'-',
+    b'=', b'/', b'.', b'0', b'9', 0x30, 0xc0, 0xe2, 0xed, 0xf4,
 ];
 
 /// Numbers at which a width or a precision ends.

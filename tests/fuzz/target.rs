@@ -15,10 +15,16 @@ pub struct Target {
     pub is_json: bool,
     /// Runs one input; panics where something does not hold. The answer stands for what happened: an input with an answer
     /// that was not seen before is kept and broken further.
-    pub run: Box<dyn Fn(&[u8]) -> u64>,
+    pub run: Box<Run>,
     /// Inputs to begin with, by name.
     pub seeds: Vec<(String, Vec<u8>)>,
 }
+
+/// What runs one input.
+type Run = dyn Fn(&[u8]) -> u64;
+
+/// What makes a target.
+type Make = dyn Fn() -> Target;
 
 /// A target before anything of it is made.
 pub struct Listed {
@@ -27,7 +33,7 @@ pub struct Listed {
     /// One sentence for `--list`.
     pub about: String,
     /// Makes it.
-    pub make: Box<dyn Fn() -> Target>,
+    pub make: Box<Make>,
 }
 
 impl Target {
@@ -44,7 +50,10 @@ impl Target {
 
     /// The same, of a format that is JSON.
     pub fn json(self) -> Target {
-        Target { is_json: true, ..self }
+        Target {
+            is_json: true,
+            ..self
+        }
     }
 
     /// The same, with a seed of its own beside those in the corpus.
@@ -106,9 +115,9 @@ pub fn words_of(thing: &dyn fmt::Debug) -> u64 {
 
 /// Several answers in one.
 pub fn joined(parts: &[u64]) -> u64 {
-    parts
-        .iter()
-        .fold(17, |sum, part| (sum ^ part).wrapping_mul(0x0100_0000_01b3).rotate_left(7))
+    parts.iter().fold(17, |sum, part| {
+        (sum ^ part).wrapping_mul(0x0100_0000_01b3).rotate_left(7)
+    })
 }
 
 struct Words {

@@ -71,7 +71,9 @@ pub fn again(name: &str, input: &Path) -> ExitCode {
 
 fn make(name: &str) -> Target {
     let listed = target::all().into_iter().find(|listed| listed.name == name);
-    (listed.unwrap_or_else(|| panic!("no target is called {name}")).make)()
+    (listed
+        .unwrap_or_else(|| panic!("no target is called {name}"))
+        .make)()
 }
 
 fn broken(target: &Target, kept: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {

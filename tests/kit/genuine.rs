@@ -21,8 +21,6 @@ pub struct Genuine {
     pub is_ordered: bool,
     /// Pointer of a text that a hash or signature reaches.
     pub covered: &'static str,
-    /// Pointer of the signature, where a record has its own.
-    pub signature: Option<&'static str>,
 }
 
 /// The names of all.
@@ -42,7 +40,10 @@ pub fn named(name: &str) -> Genuine {
         .find(|(at, manner)| name_of(*at, manner) == name)
         .unwrap_or_else(|| panic!("no format is called {name}"));
     let mut told = vec![Told::default()];
-    if let Some(subject) = subject::all().into_iter().find(|subject| subject.name == name_of(at, &manner)) {
+    if let Some(subject) = subject::all()
+        .into_iter()
+        .find(|subject| subject.name == name_of(at, &manner))
+    {
         let records = subject.records();
         told.push(Told {
             heads: vec![subject.head(&records)],
@@ -62,13 +63,16 @@ pub fn named(name: &str) -> Genuine {
         told,
         is_ordered: manner.is_ordered,
         covered: manner.covered,
-        signature: manner.signature,
     }
 }
 
 /// The second way to write a format is called by its lines, as in the corpus.
 fn name_of(at: usize, manner: &Manner) -> String {
-    let before = manner::all().iter().take(at).filter(|other| other.profile == manner.profile).count();
+    let before = manner::all()
+        .iter()
+        .take(at)
+        .filter(|other| other.profile == manner.profile)
+        .count();
     match before {
         0 => manner.profile.to_owned(),
         _ => format!("{}-lines", manner.profile),

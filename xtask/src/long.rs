@@ -138,23 +138,34 @@ fn properties(root: &Path) -> Result<String, ChoreError> {
 /// Builds the fuzzer as programs are shipped and lets it run, from other chance each day.
 fn fuzz(root: &Path) -> Result<String, ChoreError> {
     let minutes = match std::env::var("TICKMARK_FUZZ_MINUTES") {
-        Ok(text) => text
-            .parse::<u32>()
-            .ok()
-            .filter(|minutes| *minutes > 0)
-            .ok_or(ChoreError::Unreadable {
-                place: "TICKMARK_FUZZ_MINUTES".to_owned(),
-                expected: "a number of minutes",
-                found: text,
-            })?,
+        Ok(text) => {
+            text.parse::<u32>()
+                .ok()
+                .filter(|minutes| *minutes > 0)
+                .ok_or(ChoreError::Unreadable {
+                    place: "TICKMARK_FUZZ_MINUTES".to_owned(),
+                    expected: "a number of minutes",
+                    found: text,
+                })?
+        }
         Err(_) => FUZZ_MINUTES,
     };
     let day = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(1, |passed| passed.as_secs() / 86_400);
-    let seconds = (u64::from(minutes) * 60).to_string();
-    let args = ["run", "--locked", "--release", "--quiet", "-p", "tickmark-tests", "--bin", "fuzz", "--"];
-    let args = [&args[..], &["--seconds", &seconds, "--seed", &day.to_string()]].concat();
+    let (seconds, seed) = ((u64::from(minutes) * 60).to_string(), day.to_string());
+    let args = [
+        "run",
+        "--locked",
+        "--release",
+        "--quiet",
+        "-p",
+        "tickmark-tests",
+        "--bin",
+        "fuzz",
+        "--",
+    ];
+    let args = [&args[..], &["--seconds", &seconds, "--seed", &seed]].concat();
     let cargo = program::cargo();
     let output = program::output(&cargo, &args, root, "install Rust with rustup")?;
     let said = String::from_utf8_lossy(&output.stdout);
@@ -271,7 +282,8 @@ mod tests {
 
     #[test]
     fn failing_inputs_are_told_without_the_others() {
-        let said = "json 5 inputs, 2 answers, 7 a second\nzip FAILED with seed 1: x\n  again: fuzz --again zip f\n";
+        let said =
+            "json 5 inputs, 2 answers, 7 a second\nzip FAILED with seed 1: x\n  again: fuzz --again zip f\n";
         assert_eq!(
             failures(said),
             "zip FAILED with seed 1: x\n  again: fuzz --again zip f\n"

@@ -19,17 +19,25 @@ pub fn all() -> Vec<Listed> {
             "what the lexer reads, serde_json reads the same; every value is where its span and pointer say",
             |name| json_seeds(Target::new(name, JSON, json).json()),
         ),
-        Listed::new("canonical", "every canonical form of a value is its own canonical form", |name| {
-            json_seeds(Target::new(name, JSON, canonical).json())
-        }),
-        Listed::new("number", "a number spelled anew is the same double, and spelled again the same text", |name| {
-            Target::new(name, &["e", "E", "+", "-", ".", "00"], number_text)
-                .seed("digits", "9007199254740993")
-                .seed("fraction", "-0.1e-7")
-        }),
-        Listed::new("pointer", "a JSON pointer that is read is written as it was", |name| {
-            Target::new(name, &["/", "~0", "~1", "~", "*"], pointer).seed("escaped", "/a~1b/~0/0/-")
-        }),
+        Listed::new(
+            "canonical",
+            "every canonical form of a value is its own canonical form",
+            |name| json_seeds(Target::new(name, JSON, canonical).json()),
+        ),
+        Listed::new(
+            "number",
+            "a number spelled anew is the same double, and spelled again the same text",
+            |name| {
+                Target::new(name, &["e", "E", "+", "-", ".", "00"], number_text)
+                    .seed("digits", "9007199254740993")
+                    .seed("fraction", "-0.1e-7")
+            },
+        ),
+        Listed::new(
+            "pointer",
+            "a JSON pointer that is read is written as it was",
+            |name| Target::new(name, &["/", "~0", "~1", "~", "*"], pointer).seed("escaped", "/a~1b/~0/0/-"),
+        ),
         Listed::new("lines", "lines are the same in pieces of any length", |name| {
             Target::new(name, &["\n", "\r\n", "\u{feff}", " \t"], |input| {
                 records(input, |reader, limits| {
@@ -39,21 +47,32 @@ pub fn all() -> Vec<Listed> {
             })
             .seed("lines", "{\"n\":1}\n\n{\"n\":2}\r\nlast")
         }),
-        Listed::new("rows", "rows of CSV text are the same in pieces of any length", |name| {
-            Target::new(name, &["\n", "\r\n", "\"\"", ",", "\u{feff}"], |input| {
-                records(input, |reader, limits| {
-                    let mut rows = Rows::new(reader, limits);
-                    Box::new(move |into| rows.next_row(into))
+        Listed::new(
+            "rows",
+            "rows of CSV text are the same in pieces of any length",
+            |name| {
+                Target::new(name, &["\n", "\r\n", "\"\"", ",", "\u{feff}"], |input| {
+                    records(input, |reader, limits| {
+                        let mut rows = Rows::new(reader, limits);
+                        Box::new(move |into| rows.next_row(into))
+                    })
                 })
-            })
-            .seed("rows", "a,\"b \"\"x\"\"\nc\",d\r\n1,2,3\n")
-        }),
-        Listed::new("items", "elements of an array are the same in pieces of any length, and each is JSON", |name| {
-            Target::new(name, JSON, items)
-                .json()
-                .seed("enveloped", "{\"v\":1,\"entries\":[{\"n\":1},[2],\"three\"],\"count\":3}")
-                .seed("bare", "[{\"n\":1},{\"n\":{\"entries\":[1]}}]")
-        }),
+                .seed("rows", "a,\"b \"\"x\"\"\nc\",d\r\n1,2,3\n")
+            },
+        ),
+        Listed::new(
+            "items",
+            "elements of an array are the same in pieces of any length, and each is JSON",
+            |name| {
+                Target::new(name, JSON, items)
+                    .json()
+                    .seed(
+                        "enveloped",
+                        "{\"v\":1,\"entries\":[{\"n\":1},[2],\"three\"],\"count\":3}",
+                    )
+                    .seed("bare", "[{\"n\":1},{\"n\":{\"entries\":[1]}}]")
+            },
+        ),
         Listed::new("facts", "facts of a record stand where they say", |name| {
             Target::new(name, FACTS, record_facts)
                 .json()
@@ -73,8 +92,14 @@ fn json_seeds(target: Target) -> Target {
     target
         .seed("record", RECORD)
         .seed("nested", NESTED)
-        .seed("numbers", "[0,-0,1.0,1e16,1E-7,9007199254740993,18446744073709551616,5e-324]")
-        .seed("strings", r#"{"é":"\u0041\ud83d\ude00","\n":"\u2028<>&\u007f","e\u0301":"\\\"\/"}"#)
+        .seed(
+            "numbers",
+            "[0,-0,1.0,1e16,1E-7,9007199254740993,18446744073709551616,5e-324]",
+        )
+        .seed(
+            "strings",
+            r#"{"é":"\u0041\ud83d\ude00","\n":"\u2028<>&\u007f","e\u0301":"\\\"\/"}"#,
+        )
 }
 
 fn json(input: &[u8]) -> u64 {
@@ -84,7 +109,9 @@ fn json(input: &[u8]) -> u64 {
         assert!(is_same(value, &other), "serde_json reads {other}");
     }
     for (place, leaf) in value.leaves() {
-        let found = value.at(&place).unwrap_or_else(|| panic!("nothing is at {place}"));
+        let found = value
+            .at(&place)
+            .unwrap_or_else(|| panic!("nothing is at {place}"));
         assert_eq!(found.span, leaf.span, "{place}");
         let again = parse(leaf.span.of(input), &Limits::default());
         let again = again.unwrap_or_else(|error| panic!("{place}: {error}"));
@@ -96,7 +123,11 @@ fn json(input: &[u8]) -> u64 {
 fn kinds(value: &Value<'_>, depth: u32) -> u64 {
     let inner: Vec<u64> = match &value.kind {
         _ if depth == 0 => Vec::new(),
-        Kind::Array(elements) => elements.iter().take(3).map(|value| kinds(value, depth - 1)).collect(),
+        Kind::Array(elements) => elements
+            .iter()
+            .take(3)
+            .map(|value| kinds(value, depth - 1))
+            .collect(),
         Kind::Object(members) => members
             .iter()
             .take(3)
@@ -115,7 +146,10 @@ fn is_same(value: &Value<'_>, other: &serde_json::Value) -> bool {
         (Kind::Null, Other::Null) => true,
         (Kind::Bool(own), Other::Bool(other)) => own == other,
         (Kind::Number(token), Other::Number(number)) => {
-            let (own, other) = (token.parse().unwrap_or(f64::NAN), number.as_f64().unwrap_or(f64::NAN));
+            let (own, other) = (
+                token.parse().unwrap_or(f64::NAN),
+                number.as_f64().unwrap_or(f64::NAN),
+            );
             (own - other).abs() <= own.abs() * 4.0 * f64::EPSILON
         }
         (Kind::String(own), Other::String(other)) => own == other,
@@ -157,7 +191,10 @@ fn canonical(input: &[u8]) -> u64 {
             );
         }
         if !dialect.nfc {
-            assert!(canonical::is_spelled(&again, &text, &dialect), "{dialect:?} does not know what it wrote");
+            assert!(
+                canonical::is_spelled(&again, &text, &dialect),
+                "{dialect:?} does not know what it wrote"
+            );
         }
     }
     joined(&answers)
@@ -188,9 +225,10 @@ fn dialects() -> impl Iterator<Item = Dialect> {
 }
 
 fn number_text(input: &[u8]) -> u64 {
-    let Ok(token) = std::str::from_utf8(input) else { return 0 };
-    let is_number = parse(input, &Limits::default())
-        .is_ok_and(|value| value.as_number() == Some(token));
+    let Ok(token) = std::str::from_utf8(input) else {
+        return 0;
+    };
+    let is_number = parse(input, &Limits::default()).is_ok_and(|value| value.as_number() == Some(token));
     let mut answers = vec![u64::from(is_number)];
     for spell in [number::es6, number::py_repr, number::orjson, number::serde] {
         let spelled = spell(token);
@@ -204,7 +242,9 @@ fn number_text(input: &[u8]) -> u64 {
 }
 
 fn pointer(input: &[u8]) -> u64 {
-    let Ok(text) = std::str::from_utf8(input) else { return 0 };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return 0;
+    };
     let read = Pointer::parse(text);
     if let Ok(pointer) = &read {
         assert_eq!(pointer.to_string(), text);
@@ -226,7 +266,11 @@ fn records(input: &[u8], open: impl for<'r> Fn(Box<dyn BufRead + 'r>, &Limits) -
     assert_eq!(whole, pieces);
     for (at, bytes) in whole.iter().filter_map(|read| read.as_ref().ok()) {
         let start = at.offset as usize;
-        assert_eq!(input.get(start..start + bytes.len()), Some(bytes.as_slice()), "{at:?}");
+        assert_eq!(
+            input.get(start..start + bytes.len()),
+            Some(bytes.as_slice()),
+            "{at:?}"
+        );
     }
     let answers: Vec<u64> = whole.iter().take(8).map(shape).collect();
     joined(&answers)
@@ -270,34 +314,83 @@ fn record_facts(input: &[u8]) -> u64 {
     let read = parse(input, &Limits::default());
     let Ok(value) = &read else { return shape(&read) };
     let found = facts(value);
-    let places = [&found.event, &found.actor, &found.outcome, &found.model, &found.summary];
+    let places = [
+        &found.event,
+        &found.actor,
+        &found.outcome,
+        &found.model,
+        &found.summary,
+    ];
     for fact in places.into_iter().flatten() {
-        assert!(value.at(&fact.pointer).is_some(), "nothing is at {}", fact.pointer);
+        assert!(
+            value.at(&fact.pointer).is_some(),
+            "nothing is at {}",
+            fact.pointer
+        );
     }
     let time = found.time.as_ref();
     assert!(time.is_none_or(|time| value.at(&time.pointer).is_some()));
     assert_eq!(found.text, indexed_text(value));
     let is_there = places.map(|fact| u64::from(fact.is_some()));
-    joined(&[joined(&is_there), u64::from(time.is_some()), u64::from(found.unread_time.is_some())])
+    joined(&[
+        joined(&is_there),
+        u64::from(time.is_some()),
+        u64::from(found.unread_time.is_some()),
+    ])
 }
 
 fn times(input: &[u8]) -> u64 {
-    let Ok(text) = std::str::from_utf8(input) else { return 0 };
-    joined(&[u64::from(parse_text(text).is_some()), u64::from(parse_number(text).is_some())])
+    let Ok(text) = std::str::from_utf8(input) else {
+        return 0;
+    };
+    joined(&[
+        u64::from(parse_text(text).is_some()),
+        u64::from(parse_number(text).is_some()),
+    ])
 }
 
 pub const JSON: &[&str] = &[
-    "{", "}", "[", "]", ",", ":", "null", "true", "false", "\"\"", "\\u0000", "\\ud83d\\ude00", "1e5", "-0", "{\"a\":1}", "\u{feff}",
-    "\"entries\"", "[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "null",
+    "true",
+    "false",
+    "\"\"",
+    "\\u0000",
+    "\\ud83d\\ude00",
+    "1e5",
+    "-0",
+    "{\"a\":1}",
+    "\u{feff}",
+    "\"entries\"",
+    "[[[[[[[[[[[[[[[[",
+    "{\"a\":{\"a\":{\"a\":",
 ];
 
 const FACTS: &[&str] = &[
-    "\"timestamp\"", "\"time\"", "\"ts\"", "\"event\"", "\"type\"", "\"actor\"", "\"user\"", "\"outcome\"", "\"status\"", "\"model\"",
-    "\"message\"", "\"2026-11-20T08:15:30Z\"", "1795158930", "1795158930123",
+    "\"timestamp\"",
+    "\"time\"",
+    "\"ts\"",
+    "\"event\"",
+    "\"type\"",
+    "\"actor\"",
+    "\"user\"",
+    "\"outcome\"",
+    "\"status\"",
+    "\"model\"",
+    "\"message\"",
+    "\"2026-11-20T08:15:30Z\"",
+    "1795158930",
+    "1795158930123",
 ];
 
 const TIMES: &[&str] = &[
-    "T", "Z", "+", "-", ":", ".", "GMT", "UTC", "2026", "12", "60", "23:59:60", "24:00:00", "-00:00", "+23:59", "Feb", "29", "9999", "0000",
+    "T", "Z", "+", "-", ":", ".", "GMT", "UTC", "2026", "12", "60", "23:59:60", "24:00:00", "-00:00",
+    "+23:59", "Feb", "29", "9999", "0000",
 ];
 
 const RECORD: &str = r#"{"seq":1,"timestamp":"2026-11-20T08:15:30.123Z","event":"tool_call","actor":{"type":"agent","id":"a-7"},"outcome":"ok","model":"m-1","cost":0.25,"note":"naïve \"quoted\" \u00e9"}"#;

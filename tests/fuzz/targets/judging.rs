@@ -18,58 +18,114 @@ use crate::target::{Listed, Target, joined, shape, words_of};
 
 pub fn all() -> Vec<Listed> {
     vec![
-        Listed::new("profile", "a profile is refused, or judges without a key and proves nothing by it", |name| {
-            let mut target = Target::new(name, PROFILE, profile);
-            for shipped in shipped().unwrap_or_default() {
-                target = target.seed(&shipped.id, shipped.text());
-            }
-            target
-        }),
-        Listed::new("judge", "any lines under any shipped profile come to a verdict that holds together", |name| {
-            let mut target = Target::new(name, super::formats::JSON, judge).json();
-            for (at, shipped) in shipped().unwrap_or_default().iter().enumerate() {
-                target = target.seed(&shipped.id, [&[at as u8], b"{\"n\":1,\"hash\":\"00\",\"prev\":\"\"}\n".as_slice()].concat());
-            }
-            target
-        }),
-        Listed::new("infer", "an inference ends within its limit, and proposes only what reproduces the trail", |name| {
-            Target::new(name, super::formats::JSON, infer)
-                .json()
-                .seed("chained", first_lines("autonomous-audit"))
-                .seed("hashed", first_lines("agt-mcp-receipts"))
-        }),
-        Listed::new("folder", "any folder without a pinned key is judged, and nothing in it is authentic", |name| {
-            folder_seeds(Target::new(name, FOLDER, folder))
-        }),
-        Listed::new("statements", "statements over members vouch for no other records than those signed", |name| {
-            folder_seeds(Target::new(name, FOLDER, statements))
-        }),
-        Listed::new("catalogue", "a catalogue of criteria is read or refused", |name| {
-            Target::new(name, &["[[control]]\n", "[checks]\n", "id = \"a\"\n", "schema = 1\n", "verify = \"own\"\n"], |input| {
-                let Ok(text) = std::str::from_utf8(input) else { return 0 };
-                shape(&tickmark_criteria::Catalogue::parse(text))
-            })
-            .seed("own", CATALOGUE)
-        }),
+        Listed::new(
+            "profile",
+            "a profile is refused, or judges without a key and proves nothing by it",
+            |name| {
+                let mut target = Target::new(name, PROFILE, profile);
+                for shipped in shipped().unwrap_or_default() {
+                    target = target.seed(&shipped.id, shipped.text());
+                }
+                target
+            },
+        ),
+        Listed::new(
+            "judge",
+            "any lines under any shipped profile come to a verdict that holds together",
+            |name| {
+                let mut target = Target::new(name, super::formats::JSON, judge).json();
+                for (at, shipped) in shipped().unwrap_or_default().iter().enumerate() {
+                    target = target.seed(
+                        &shipped.id,
+                        [
+                            &[at as u8],
+                            b"{\"n\":1,\"hash\":\"00\",\"prev\":\"\"}\n".as_slice(),
+                        ]
+                        .concat(),
+                    );
+                }
+                target
+            },
+        ),
+        Listed::new(
+            "infer",
+            "an inference ends within its limit, and proposes only what reproduces the trail",
+            |name| {
+                Target::new(name, super::formats::JSON, infer)
+                    .json()
+                    .seed("chained", first_lines("autonomous-audit"))
+                    .seed("hashed", first_lines("agt-mcp-receipts"))
+            },
+        ),
+        Listed::new(
+            "folder",
+            "any folder without a pinned key is judged, and nothing in it is authentic",
+            |name| folder_seeds(Target::new(name, FOLDER, folder)),
+        ),
+        Listed::new(
+            "statements",
+            "statements over members vouch for no other records than those signed",
+            |name| folder_seeds(Target::new(name, FOLDER, statements)),
+        ),
+        Listed::new(
+            "catalogue",
+            "a catalogue of criteria is read or refused",
+            |name| {
+                Target::new(
+                    name,
+                    &[
+                        "[[control]]\n",
+                        "[checks]\n",
+                        "id = \"a\"\n",
+                        "schema = 1\n",
+                        "verify = \"own\"\n",
+                    ],
+                    |input| {
+                        let Ok(text) = std::str::from_utf8(input) else {
+                            return 0;
+                        };
+                        shape(&tickmark_criteria::Catalogue::parse(text))
+                    },
+                )
+                .seed("own", CATALOGUE)
+            },
+        ),
     ]
 }
 
 fn first_lines(format: &str) -> Vec<u8> {
     let genuine = genuine::named(format);
     let (_, bytes) = &genuine.bundle.files()[0];
-    bytes.split_inclusive(|byte| *byte == b'\n').take(4).collect::<Vec<_>>().concat()
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(4)
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 /// What a verification came to, in one number.
 pub fn answer(judged: &Verification) -> u64 {
     let claims = &judged.claims;
-    let outcomes = [&claims.integrity, &claims.authenticity, &claims.completeness, &claims.time];
+    let outcomes = [
+        &claims.integrity,
+        &claims.authenticity,
+        &claims.completeness,
+        &claims.time,
+    ];
     let outcomes = outcomes.map(|claim| words_of(&claim.outcome));
     let groups = judged.fault_groups.iter().take(4);
     let faults: Vec<u64> = groups
-        .map(|group| group.code.bytes().fold(7, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte)))
+        .map(|group| {
+            group
+                .code
+                .bytes()
+                .fold(7, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte))
+        })
         .collect();
-    let profile = judged.profile.as_ref().map_or(0, |profile| profile.id.len() as u64);
+    let profile = judged
+        .profile
+        .as_ref()
+        .map_or(0, |profile| profile.id.len() as u64);
     joined(&[joined(&outcomes), joined(&faults), profile])
 }
 
@@ -77,9 +133,24 @@ pub fn answer(judged: &Verification) -> u64 {
 fn proves_nothing(judged: &Verification) {
     hold_together(judged);
     assert_ne!(judged.verdict, ClaimOutcome::Proven, "{}", told(judged));
-    assert_ne!(judged.claims.authenticity.outcome, ClaimOutcome::Proven, "{}", told(judged));
-    assert_ne!(judged.claims.time.outcome, ClaimOutcome::Proven, "{}", told(judged));
-    assert_ne!(judged.claims.integrity.basis, Some(Basis::Anchored), "{}", told(judged));
+    assert_ne!(
+        judged.claims.authenticity.outcome,
+        ClaimOutcome::Proven,
+        "{}",
+        told(judged)
+    );
+    assert_ne!(
+        judged.claims.time.outcome,
+        ClaimOutcome::Proven,
+        "{}",
+        told(judged)
+    );
+    assert_ne!(
+        judged.claims.integrity.basis,
+        Some(Basis::Anchored),
+        "{}",
+        told(judged)
+    );
 }
 
 fn named(profile: Profile) -> Request {
@@ -90,7 +161,9 @@ fn named(profile: Profile) -> Request {
 }
 
 fn profile(input: &[u8]) -> u64 {
-    let Ok(text) = std::str::from_utf8(input) else { return 0 };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return 0;
+    };
     let read = Profile::parse(text);
     let Ok(profile) = &read else { return shape(&read) };
     assert_eq!(profile.text(), text);
@@ -108,7 +181,11 @@ fn judge(input: &[u8]) -> u64 {
     };
     let shipped = shipped().unwrap_or_default();
     let profile = shipped[usize::from(*first) % shipped.len()].clone();
-    let name = if profile.id == "jws" { "trail.jws" } else { "trail.jsonl" };
+    let name = if profile.id == "jws" {
+        "trail.jws"
+    } else {
+        "trail.jsonl"
+    };
     let judged = Bundle::file(name, bytes).verify(&named(profile));
     if let Ok(judged) = &judged {
         proves_nothing(judged);
@@ -118,13 +195,25 @@ fn judge(input: &[u8]) -> u64 {
 
 fn infer(input: &[u8]) -> u64 {
     const LIMIT: u64 = 20_000;
-    let found = infer_within(Bundle::file("trail.jsonl", input).received(), &Request::default(), "found", LIMIT);
+    let found = infer_within(
+        Bundle::file("trail.jsonl", input).received(),
+        &Request::default(),
+        "found",
+        LIMIT,
+    );
     let Ok(found) = &found else { return shape(&found) };
     assert!(found.effort < 2 * LIMIT, "{} blocks", found.effort);
     if let Some(text) = &found.profile {
-        assert!(Profile::parse(text).is_ok(), "what is proposed cannot be read: {text}");
+        assert!(
+            Profile::parse(text).is_ok(),
+            "what is proposed cannot be read: {text}"
+        );
     }
-    joined(&[words_of(&found.outcome), found.explained.len().min(6) as u64, found.unexplained.len().min(4) as u64])
+    joined(&[
+        words_of(&found.outcome),
+        found.explained.len().min(6) as u64,
+        found.unexplained.len().min(4) as u64,
+    ])
 }
 
 /// Members, each after a line `=== NAME`. The line end before that line is not part of a member.
@@ -188,23 +277,33 @@ fn folder(input: &[u8]) -> u64 {
 fn statements(input: &[u8]) -> u64 {
     let Some(bundle) = as_bundle(input) else { return 0 };
     let mut trust = Trust::default();
-    trust.add_file("key.pem", known(20).public().pem().as_bytes()).unwrap();
+    trust
+        .add_file("key.pem", known(20).public().pem().as_bytes())
+        .unwrap();
     let request = Request {
         trust,
         ..Request::default()
     };
     let mut heard = Heard(Vec::new());
     let judged = verify(bundle.received(), &request, &mut heard);
-    let Ok(judged) = &judged else { return shape(&judged) };
+    let Ok(judged) = &judged else {
+        return shape(&judged);
+    };
     hold_together(judged);
     let claims = &judged.claims;
-    let is_believed = claims.authenticity.outcome == ClaimOutcome::Proven || claims.integrity.basis == Some(Basis::Anchored);
+    let is_believed = claims.authenticity.outcome == ClaimOutcome::Proven
+        || claims.integrity.basis == Some(Basis::Anchored);
     if is_believed {
         let lines: Vec<&[u8]> = LOG.split(|byte| *byte == b'\n').collect();
         for record in &heard.0 {
             let bytes = record.as_slice();
             let is_genuine = bytes == LOG || bytes == NOTE || lines.contains(&bytes) || is_attestation(bytes);
-            assert!(is_genuine, "{:?} was never signed\n{}", String::from_utf8_lossy(bytes), told(judged));
+            assert!(
+                is_genuine,
+                "{:?} was never signed\n{}",
+                String::from_utf8_lossy(bytes),
+                told(judged)
+            );
         }
     }
     answer(judged)
@@ -212,7 +311,8 @@ fn statements(input: &[u8]) -> u64 {
 
 /// Whether an envelope holds what was signed.
 fn is_attestation(bytes: &[u8]) -> bool {
-    let payload = |bytes: &[u8]| Envelope::parse(bytes).map(|envelope| (envelope.payload_type, envelope.payload));
+    let payload =
+        |bytes: &[u8]| Envelope::parse(bytes).map(|envelope| (envelope.payload_type, envelope.payload));
     payload(bytes).is_ok_and(|found| payload(&attestation()).is_ok_and(|genuine| found == genuine))
 }
 
@@ -243,15 +343,45 @@ fn folder_seeds(target: Target) -> Target {
     .to_string();
     target
         .seed("sums", with(&[("SHA256SUMS", sums.as_bytes())]))
-        .seed("signed-sums", with(&[("SHA256SUMS", sums.as_bytes()), ("SHA256SUMS.sig", &sshsig(sums.as_bytes()))]))
-        .seed("signed-manifest", with(&[("manifest.json", list.as_bytes()), ("manifest.json.sig", &sshsig(list.as_bytes()))]))
-        .seed("signed-members", with(&[("log.txt.sig", &sshsig(LOG)), ("note.txt.sig", &sshsig(NOTE))]))
-        .seed("minisigned", with(&[("SHA256SUMS", sums.as_bytes()), ("SHA256SUMS.minisig", &minisig(sums.as_bytes()))]))
+        .seed(
+            "signed-sums",
+            with(&[
+                ("SHA256SUMS", sums.as_bytes()),
+                ("SHA256SUMS.sig", &sshsig(sums.as_bytes())),
+            ]),
+        )
+        .seed(
+            "signed-manifest",
+            with(&[
+                ("manifest.json", list.as_bytes()),
+                ("manifest.json.sig", &sshsig(list.as_bytes())),
+            ]),
+        )
+        .seed(
+            "signed-members",
+            with(&[("log.txt.sig", &sshsig(LOG)), ("note.txt.sig", &sshsig(NOTE))]),
+        )
+        .seed(
+            "minisigned",
+            with(&[
+                ("SHA256SUMS", sums.as_bytes()),
+                ("SHA256SUMS.minisig", &minisig(sums.as_bytes())),
+            ]),
+        )
         .seed("attested", with(&[("log.intoto.json", &attestation())]))
         .seed("bag", bag())
         .seed("cloudtrail", cloudtrail())
-        .seed("jws", framed(&[("trail.jws", b"eyJhbGciOiJFZERTQSJ9.eyJuIjoxfQ.AAAA\n")]))
-        .seed("rows", framed(&[("export.csv", b"time,event\n2026-11-20,\"a, b\"\n"), ("trail.jsonl", b"{\"n\":1}\n")]))
+        .seed(
+            "jws",
+            framed(&[("trail.jws", b"eyJhbGciOiJFZERTQSJ9.eyJuIjoxfQ.AAAA\n")]),
+        )
+        .seed(
+            "rows",
+            framed(&[
+                ("export.csv", b"time,event\n2026-11-20,\"a, b\"\n"),
+                ("trail.jsonl", b"{\"n\":1}\n"),
+            ]),
+        )
 }
 
 fn text(parts: &[&[u8]]) -> Vec<u8> {
@@ -269,12 +399,28 @@ fn sshsig(message: &[u8]) -> Vec<u8> {
     let public = key.public().ed25519_bytes().copied().unwrap_or_default();
     let named = text(&[b"ssh-ed25519", &public]);
     let digest = Algorithm::Sha512.of(message);
-    let signed = [&b"SSHSIG"[..], &text(&[b"file", b"", b"sha512", digest.as_bytes()])].concat();
+    let signed = [
+        &b"SSHSIG"[..],
+        &text(&[b"file", b"", b"sha512", digest.as_bytes()]),
+    ]
+    .concat();
     let signature = text(&[b"ssh-ed25519", &key.sign(&signed)]);
-    let blob = [&b"SSHSIG\0\0\0\x01"[..], &text(&[&named, b"file", b"", b"sha512", &signature])].concat();
+    let blob = [
+        &b"SSHSIG\0\0\0\x01"[..],
+        &text(&[&named, b"file", b"", b"sha512", &signature]),
+    ]
+    .concat();
     let body = base64(&blob);
-    let lines: Vec<&str> = body.as_bytes().chunks(70).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n", lines.join("\n")).into_bytes()
+    let lines: Vec<&str> = body
+        .as_bytes()
+        .chunks(70)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    format!(
+        "-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n",
+        lines.join("\n")
+    )
+    .into_bytes()
 }
 
 /// A minisign signature of the old kind.
@@ -283,7 +429,12 @@ fn minisig(message: &[u8]) -> Vec<u8> {
     let signature = key.sign(message);
     let global = key.sign(&[&signature[..], b"made here"].concat());
     let first = [&b"Ed"[..], &7_u64.to_le_bytes(), &signature].concat();
-    format!("untrusted comment: x\n{}\ntrusted comment: made here\n{}\n", base64(&first), base64(&global)).into_bytes()
+    format!(
+        "untrusted comment: x\n{}\ntrusted comment: made here\n{}\n",
+        base64(&first),
+        base64(&global)
+    )
+    .into_bytes()
 }
 
 fn attestation() -> Vec<u8> {
@@ -305,7 +456,9 @@ fn bag() -> Vec<u8> {
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
     let about = "Payload-Oxum: 25.2\nBagging-Date: 2026-11-20\n";
     let listed = line("data/log.txt", LOG) + &line("data/note.txt", NOTE);
-    let tags = line("bagit.txt", declaration.as_bytes()) + &line("bag-info.txt", about.as_bytes()) + &line("manifest-sha256.txt", listed.as_bytes());
+    let tags = line("bagit.txt", declaration.as_bytes())
+        + &line("bag-info.txt", about.as_bytes())
+        + &line("manifest-sha256.txt", listed.as_bytes());
     framed(&[
         ("bagit.txt", declaration.as_bytes()),
         ("bag-info.txt", about.as_bytes()),
@@ -320,7 +473,8 @@ fn bag() -> Vec<u8> {
 fn cloudtrail() -> Vec<u8> {
     const LOG_PATH: &str = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/10/01/123456789012_CloudTrail_us-east-1_20261001T0005Z_aaaaaaaaaaaaaaaa.json.gz";
     const DIGEST_PATH: &str = "AWSLogs/123456789012/CloudTrail-Digest/us-east-1/2026/10/01/123456789012_CloudTrail-Digest_us-east-1_trail_us-east-1_20261001T010000Z.json.gz";
-    let log = br#"{"Records": [{"eventVersion": "1.09", "eventTime": "2026-10-01T00:04:00Z", "eventID": "e1"}]}"#;
+    let log =
+        br#"{"Records": [{"eventVersion": "1.09", "eventTime": "2026-10-01T00:04:00Z", "eventID": "e1"}]}"#;
     let digest = json!({
         "awsAccountId": "123456789012", "digestStartTime": "2026-10-01T00:00:00Z", "digestEndTime": "2026-10-01T01:00:00Z",
         "digestS3Bucket": "example-bucket", "digestS3Object": DIGEST_PATH, "digestPublicKeyFingerprint": "30ca1dd7d9f1aee4dc54086557d687c3",
@@ -335,15 +489,61 @@ fn cloudtrail() -> Vec<u8> {
 }
 
 const PROFILE: &[&str] = &[
-    "[detect]\n", "[source]\n", "[hash]\n", "[link]\n", "[[signature]]\n", "[[checks]]\n", "[tree]\n", "[final]\n", "[expect]\n", "kind = \"jsonl\"\n",
-    "kind = \"json\"\n", "at = \"/entries\"\n", "field = \"/hash\"\n", "algorithm = \"sha256\"\n", "preimage = [", "{ json = \"\" }", "canon = \"jcs\"\n",
-    "exclude = [\"/hash\"]\n", "encoding = \"hex\"\n", "genesis = [\"\"]\n", "/*", "\"\"", "'", "[[", "]]", "=", "true", "1e9",
+    "[detect]\n",
+    "[source]\n",
+    "[hash]\n",
+    "[link]\n",
+    "[[signature]]\n",
+    "[[checks]]\n",
+    "[tree]\n",
+    "[final]\n",
+    "[expect]\n",
+    "kind = \"jsonl\"\n",
+    "kind = \"json\"\n",
+    "at = \"/entries\"\n",
+    "field = \"/hash\"\n",
+    "algorithm = \"sha256\"\n",
+    "preimage = [",
+    "{ json = \"\" }",
+    "canon = \"jcs\"\n",
+    "exclude = [\"/hash\"]\n",
+    "encoding = \"hex\"\n",
+    "genesis = [\"\"]\n",
+    "/*",
+    "\"\"",
+    "'",
+    "[[",
+    "]]",
+    "=",
+    "true",
+    "1e9",
 ];
 
 const FOLDER: &[&str] = &[
-    "\n=== ", "=== SHA256SUMS\n", "=== manifest.json\n", "=== bagit.txt\n", "=== log.txt\n", "=== ../a\n", "=== data/\n", "=== trail.jsonl\n",
-    "=== bag-info.txt\n", "=== log.txt.sig\n", "=== checkpoint\n", "=== fetch.txt\n", "=== manifest-md5.txt\n", "\"closed\":true", "  ", " *", "\\", "MD5 (",
-    "SHA256 (log.txt) = ", "{\"n\":1}\n", "-----BEGIN SSH SIGNATURE-----", "untrusted comment: ", "%0A", "%25",
+    "\n=== ",
+    "=== SHA256SUMS\n",
+    "=== manifest.json\n",
+    "=== bagit.txt\n",
+    "=== log.txt\n",
+    "=== ../a\n",
+    "=== data/\n",
+    "=== trail.jsonl\n",
+    "=== bag-info.txt\n",
+    "=== log.txt.sig\n",
+    "=== checkpoint\n",
+    "=== fetch.txt\n",
+    "=== manifest-md5.txt\n",
+    "\"closed\":true",
+    "  ",
+    " *",
+    "\\",
+    "MD5 (",
+    "SHA256 (log.txt) = ",
+    "{\"n\":1}\n",
+    "-----BEGIN SSH SIGNATURE-----",
+    "untrusted comment: ",
+    "%0A",
+    "%25",
 ];
 
 const CATALOGUE: &str = r#"schema = 1

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use tickmark_crypto::encoding::{
-    base58, base64, base64url, hex, unbase58, unbase64, unbase64_either, unbase64_padding_optional, unbase64url, unhex,
-    unhex_any_case,
+    base58, base64, base64url, hex, unbase58, unbase64, unbase64_either, unbase64_padding_optional,
+    unbase64url, unhex, unhex_any_case,
 };
 use tickmark_crypto::key::{KeyAlgorithm, KeyEncoding, PublicKey, parse_carried, parse_key_file, parse_keys};
 use tickmark_crypto::pin::parse_pins;
@@ -16,27 +16,41 @@ use crate::target::{Listed, Target, joined, shape};
 
 pub fn all() -> Vec<Listed> {
     vec![
-        Listed::new("encoding", "hex and base64 that are read are written as they were", |name| {
-            Target::new(name, &["=", "==", "+", "/", "-", "_", "\n"], encoding)
-                .seed("hex", "00ff10a5")
-                .seed("base64", "AP8Qpeo=")
-                .seed("base64url", "AP8Qpeo")
-                .seed("base58", "2NEpo7TZRRrLZSi2U")
-        }),
-        Listed::new("keys", "a key that is read is the same key when it is written as PEM", |name| {
-            key_seeds(Target::new(name, KEYS, key_file))
-        }),
-        Listed::new("carried-key", "a key that a record carries is of the algorithm that was asked for", |name| {
-            key_seeds(Target::new(name, KEYS, carried))
-        }),
-        Listed::new("pins", "what is pinned has an algorithm and a fingerprint", |name| {
-            key_seeds(Target::new(name, KEYS, pins))
-                .seed("root", include_bytes!("../seeds/pins/root.pem"))
-                .seed("openpgp", include_bytes!("../seeds/pins/openpgp.asc"))
-        }),
-        Listed::new("trust", "a trust file is read whole or not at all, and never shows a secret", |name| {
-            key_seeds(Target::new(name, TRUST, trust)).seed("entries", entries())
-        }),
+        Listed::new(
+            "encoding",
+            "hex and base64 that are read are written as they were",
+            |name| {
+                Target::new(name, &["=", "==", "+", "/", "-", "_", "\n"], encoding)
+                    .seed("hex", "00ff10a5")
+                    .seed("base64", "AP8Qpeo=")
+                    .seed("base64url", "AP8Qpeo")
+                    .seed("base58", "2NEpo7TZRRrLZSi2U")
+            },
+        ),
+        Listed::new(
+            "keys",
+            "a key that is read is the same key when it is written as PEM",
+            |name| key_seeds(Target::new(name, KEYS, key_file)),
+        ),
+        Listed::new(
+            "carried-key",
+            "a key that a record carries is of the algorithm that was asked for",
+            |name| key_seeds(Target::new(name, KEYS, carried)),
+        ),
+        Listed::new(
+            "pins",
+            "what is pinned has an algorithm and a fingerprint",
+            |name| {
+                key_seeds(Target::new(name, KEYS, pins))
+                    .seed("root", include_bytes!("../seeds/pins/root.pem"))
+                    .seed("openpgp", include_bytes!("../seeds/pins/openpgp.asc"))
+            },
+        ),
+        Listed::new(
+            "trust",
+            "a trust file is read whole or not at all, and never shows a secret",
+            |name| key_seeds(Target::new(name, TRUST, trust)).seed("entries", entries()),
+        ),
     ]
 }
 
@@ -56,17 +70,32 @@ fn key_seeds(target: Target) -> Target {
     let coordinates = |bytes: &[u8]| base64url(bytes);
     let spki = known_p256(2).public().spki_der().to_vec();
     let (x, y) = spki[spki.len() - 64..].split_at(32);
-    let jwk = format!("{{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"a\",\"x\":\"{}\"}}", base64url(&raw));
-    let ec = format!("{{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{}\",\"y\":\"{}\"}}", coordinates(x), coordinates(y));
+    let jwk = format!(
+        "{{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"a\",\"x\":\"{}\"}}",
+        base64url(&raw)
+    );
+    let ec = format!(
+        "{{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{}\",\"y\":\"{}\"}}",
+        coordinates(x),
+        coordinates(y)
+    );
     target
         .seed("pem", key.pem())
         .seed("spki", spki.clone())
         .seed("hex", hex(&raw))
         .seed("prefixed", format!("ed25519:{}", base64(&raw)))
-        .seed("did", format!("did:key:z{}", base58(&[&[0xed, 1][..], &raw].concat())))
+        .seed(
+            "did",
+            format!("did:key:z{}", base58(&[&[0xed, 1][..], &raw].concat())),
+        )
         .seed("jwk", jwk.clone())
         .seed("jwks", format!("{{\"keys\":[{jwk},{ec}]}}"))
-        .seed("vkey", tickmark_crypto::note::NoteKey::new("log.example", key, tickmark_crypto::note::NoteKind::Ed25519).and_then(|key| key.vkey()).unwrap_or_default())
+        .seed(
+            "vkey",
+            tickmark_crypto::note::NoteKey::new("log.example", key, tickmark_crypto::note::NoteKind::Ed25519)
+                .and_then(|key| key.vkey())
+                .unwrap_or_default(),
+        )
 }
 
 fn entries() -> String {
@@ -81,7 +110,9 @@ fn entries() -> String {
 const SECRET: &str = "zqx-secret-7391";
 
 fn encoding(input: &[u8]) -> u64 {
-    let Ok(text) = std::str::from_utf8(input) else { return 0 };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return 0;
+    };
     let lower = unhex(text);
     let any = unhex_any_case(text);
     let padded = unbase64(text);
@@ -108,7 +139,13 @@ fn encoding(input: &[u8]) -> u64 {
         assert_eq!(base64(&bytes).trim_end_matches('='), text.trim_end_matches('='));
     }
     assert_eq!(unhex(&hex(input)).as_deref(), Ok(input));
-    joined(&[shape(&lower), shape(&any), shape(&padded), shape(&url), shape(&fifty_eight)])
+    joined(&[
+        shape(&lower),
+        shape(&any),
+        shape(&padded),
+        shape(&url),
+        shape(&fifty_eight),
+    ])
 }
 
 fn key_file(input: &[u8]) -> u64 {
@@ -121,7 +158,12 @@ fn key_file(input: &[u8]) -> u64 {
             assert_eq!(found.key.algorithm(), algorithm);
         }
     }
-    joined(&[shape(&read), read.map_or(0, |file| joined(&[file.keys.len().min(3) as u64, file.skipped.len().min(3) as u64]))])
+    joined(&[
+        shape(&read),
+        read.map_or(0, |file| {
+            joined(&[file.keys.len().min(3) as u64, file.skipped.len().min(3) as u64])
+        }),
+    ])
 }
 
 /// A key is the same when it is written and read again.
@@ -154,7 +196,9 @@ fn carried(input: &[u8]) -> u64 {
             KeyEncoding::PrefixedBase64Url { prefix: prefix() },
         ]
     });
-    let Ok(text) = std::str::from_utf8(input) else { return 0 };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return 0;
+    };
     let mut answers = Vec::new();
     for encoding in encodings {
         for algorithm in KeyAlgorithm::ALL {
@@ -191,14 +235,56 @@ fn trust(input: &[u8]) -> u64 {
 }
 
 const KEYS: &[&str] = &[
-    "-----BEGIN PUBLIC KEY-----\n", "-----END PUBLIC KEY-----\n", "-----BEGIN RSA PUBLIC KEY-----\n", "-----BEGIN PRIVATE KEY-----\n",
-    "-----BEGIN CERTIFICATE-----\n", "ed25519:", "did:key:z", "did:key:z6Mk", "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}", "\"kty\"", "\"OKP\"",
-    "\"EC\"", "\"crv\"", "\"P-256\"", "\"P-384\"", "\"Ed25519\"", "\"keys\":[", "\"x\"", "\"d\"", "untrusted comment: x\n", "ssh-ed25519 AAAA", "ssh-rsa ",
-    "ecdsa-sha2-nistp256 ", "namespaces=\"file\"", "valid-after=\"20260101\"", "cert-authority", "PublicKeyList", "+00000000+", "#", "=",
+    "-----BEGIN PUBLIC KEY-----\n",
+    "-----END PUBLIC KEY-----\n",
+    "-----BEGIN RSA PUBLIC KEY-----\n",
+    "-----BEGIN PRIVATE KEY-----\n",
+    "-----BEGIN CERTIFICATE-----\n",
+    "ed25519:",
+    "did:key:z",
+    "did:key:z6Mk",
+    "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+    "\"kty\"",
+    "\"OKP\"",
+    "\"EC\"",
+    "\"crv\"",
+    "\"P-256\"",
+    "\"P-384\"",
+    "\"Ed25519\"",
+    "\"keys\":[",
+    "\"x\"",
+    "\"d\"",
+    "untrusted comment: x\n",
+    "ssh-ed25519 AAAA",
+    "ssh-rsa ",
+    "ecdsa-sha2-nistp256 ",
+    "namespaces=\"file\"",
+    "valid-after=\"20260101\"",
+    "cert-authority",
+    "PublicKeyList",
+    "+00000000+",
+    "#",
+    "=",
 ];
 
 const TRUST: &[&str] = &[
-    "[[key]]\n", "[[identity]]\n", "algorithm = \"ed25519\"\n", "algorithm = \"hmac-sha256\"\n", "algorithm = \"x509-root\"\n",
-    "algorithm = \"openpgp\"\n", "algorithm = \"es256\"\n", "public_key = \"\"\n", "secret = \"x\"\n", "kid = \"a\"\n", "owner = \"a\"\n",
-    "valid_from = 2026-01-01T00:00:00Z\n", "valid_to = 1970-01-01\n", "issuer = \"a\"\n", "'''", "\"\"\"", "=", "[", "]",
+    "[[key]]\n",
+    "[[identity]]\n",
+    "algorithm = \"ed25519\"\n",
+    "algorithm = \"hmac-sha256\"\n",
+    "algorithm = \"x509-root\"\n",
+    "algorithm = \"openpgp\"\n",
+    "algorithm = \"es256\"\n",
+    "public_key = \"\"\n",
+    "secret = \"x\"\n",
+    "kid = \"a\"\n",
+    "owner = \"a\"\n",
+    "valid_from = 2026-01-01T00:00:00Z\n",
+    "valid_to = 1970-01-01\n",
+    "issuer = \"a\"\n",
+    "'''",
+    "\"\"\"",
+    "=",
+    "[",
+    "]",
 ];

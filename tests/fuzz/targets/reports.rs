@@ -12,16 +12,26 @@ mod kit;
 
 pub fn all() -> Vec<Listed> {
     vec![
-        Listed::new("report-json", "a report that is read has a canonical form, and that form the same digest", |name| {
-            let empty = kit::empty().canonical_json().unwrap();
-            Target::new(name, super::formats::JSON, report).json().seed("empty", empty)
-        }),
-        Listed::new("report-pdf", "a PDF gives its report and digest or says why not", |name| {
-            Target::new(name, PDF, |input| {
-                joined(&[shape(&embedded_json(input)), shape(&printed_digest(input))])
-            })
-            .seed("attached", pdf())
-        }),
+        Listed::new(
+            "report-json",
+            "a report that is read has a canonical form, and that form the same digest",
+            |name| {
+                let empty = kit::empty().canonical_json().unwrap();
+                Target::new(name, super::formats::JSON, report)
+                    .json()
+                    .seed("empty", empty)
+            },
+        ),
+        Listed::new(
+            "report-pdf",
+            "a PDF gives its report and digest or says why not",
+            |name| {
+                Target::new(name, PDF, |input| {
+                    joined(&[shape(&embedded_json(input)), shape(&printed_digest(input))])
+                })
+                .seed("attached", pdf())
+            },
+        ),
     ]
 }
 
@@ -45,11 +55,13 @@ fn pdf() -> Vec<u8> {
     let objects = [
         "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(report.json) 4 0 R]>>>>>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 6 0 R/Resources<</Font<</F1 7 0 R>>>>>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 6 0 R/Resources<</Font<</F1 7 0 R>>>>>>"
+            .to_owned(),
         "<</Type/Filespec/F(report.json)/EF<</F 5 0 R>>>>".to_owned(),
         "<</Type/EmbeddedFile/Length 2>>\nstream\n{}\nendstream".to_owned(),
         format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 8 0 R/DescendantFonts[]>>".to_owned(),
+        "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 8 0 R/DescendantFonts[]>>"
+            .to_owned(),
         format!("<</Length {}>>\nstream\n{letters}\nendstream", letters.len()),
     ];
     let mut file = "%PDF-1.7\n".to_owned();
@@ -60,13 +72,50 @@ fn pdf() -> Vec<u8> {
     }
     let start = file.len();
     file += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    places.iter().for_each(|place| file += &format!("{place:010} 00000 n \n"));
-    file += &format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
+    places
+        .iter()
+        .for_each(|place| file += &format!("{place:010} 00000 n \n"));
+    file += &format!(
+        "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+        objects.len() + 1
+    );
     file.into_bytes()
 }
 
 const PDF: &[&str] = &[
-    "<<", ">>", "[", "]", "(", ")", "1 0 R", "3 0 R", "5 0 R", "/Names", "/EmbeddedFiles", "/EF", "/F", "/Filter/FlateDecode", "/Filter/ASCIIHexDecode",
-    "/Filter[/LZWDecode/ASCII85Decode]", "/Length", "/Length 5 0 R", "stream\n", "\nendstream", "endobj", "1 0 obj", "xref\n", "trailer\n", "startxref\n",
-    "/Type/ObjStm/N 100/First 10", "/Type/XRef/W[1 2 1]", "/Encrypt", "/Prev 9", "/Kids[2 0 R]", "/Parent 3 0 R", "BT", "Tj", "TJ", "/DecodeParms<</Predictor 12/Columns 1000000000>>",
+    "<<",
+    ">>",
+    "[",
+    "]",
+    "(",
+    ")",
+    "1 0 R",
+    "3 0 R",
+    "5 0 R",
+    "/Names",
+    "/EmbeddedFiles",
+    "/EF",
+    "/F",
+    "/Filter/FlateDecode",
+    "/Filter/ASCIIHexDecode",
+    "/Filter[/LZWDecode/ASCII85Decode]",
+    "/Length",
+    "/Length 5 0 R",
+    "stream\n",
+    "\nendstream",
+    "endobj",
+    "1 0 obj",
+    "xref\n",
+    "trailer\n",
+    "startxref\n",
+    "/Type/ObjStm/N 100/First 10",
+    "/Type/XRef/W[1 2 1]",
+    "/Encrypt",
+    "/Prev 9",
+    "/Kids[2 0 R]",
+    "/Parent 3 0 R",
+    "BT",
+    "Tj",
+    "TJ",
+    "/DecodeParms<</Predictor 12/Columns 1000000000>>",
 ];

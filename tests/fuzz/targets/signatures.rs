@@ -17,25 +17,37 @@ use crate::target::{Listed, Target, joined, shape};
 
 pub fn all() -> Vec<Listed> {
     vec![
-        Listed::new("sshsig", "an OpenSSH signature stands for no other message", |name| {
-            Target::new(name, ARMOR, ssh)
+        Listed::new(
+            "sshsig",
+            "an OpenSSH signature stands for no other message",
+            |name| Target::new(name, ARMOR, ssh),
+        ),
+        Listed::new(
+            "minisign",
+            "a minisign signature stands for no other message or comment",
+            |name| Target::new(name, MINISIGN, mini),
+        ),
+        Listed::new("cms", "a CMS signature stands for no other message", |name| {
+            Target::new(name, DER, cms)
         }),
-        Listed::new("minisign", "a minisign signature stands for no other message or comment", |name| {
-            Target::new(name, MINISIGN, mini)
-        }),
-        Listed::new("cms", "a CMS signature stands for no other message", |name| Target::new(name, DER, cms)),
         Listed::new("timestamp", "a time stamp stands for no other message", |name| {
             Target::new(name, DER, timestamp)
         }),
-        Listed::new("x509", "a certificate keeps its bytes, and a path ends at a pinned root", |name| {
-            Target::new(name, DER, x509)
-        }),
-        Listed::new("openpgp-signature", "an OpenPGP signature stands for no other message", |name| {
-            Target::new(name, ARMOR, pgp_signature)
-        }),
-        Listed::new("openpgp-key", "an OpenPGP key that was changed vouches for no other signature", |name| {
-            Target::new(name, ARMOR, pgp_key)
-        }),
+        Listed::new(
+            "x509",
+            "a certificate keeps its bytes, and a path ends at a pinned root",
+            |name| Target::new(name, DER, x509),
+        ),
+        Listed::new(
+            "openpgp-signature",
+            "an OpenPGP signature stands for no other message",
+            |name| Target::new(name, ARMOR, pgp_signature),
+        ),
+        Listed::new(
+            "openpgp-key",
+            "an OpenPGP key that was changed vouches for no other signature",
+            |name| Target::new(name, ARMOR, pgp_key),
+        ),
     ]
 }
 
@@ -105,7 +117,10 @@ fn cms(input: &[u8]) -> u64 {
     let verify = |bytes| signed.verify(&over(signed.message(), bytes), &request);
     assert!(verify(OTHER).is_err(), "it stands for another message");
     let attached = signed.verify_attached(&request);
-    assert!(attached.is_err() || signed.content() == Some(MESSAGE), "it stands for another content");
+    assert!(
+        attached.is_err() || signed.content() == Some(MESSAGE),
+        "it stands for another content"
+    );
     joined(&[shape(&verify(MESSAGE)), shape(&attached)])
 }
 
@@ -123,7 +138,9 @@ fn timestamp(input: &[u8]) -> u64 {
 
 fn x509(input: &[u8]) -> u64 {
     let read = parse_certificates(input);
-    let Ok(certificates) = &read else { return shape(&read) };
+    let Ok(certificates) = &read else {
+        return shape(&read);
+    };
     let mut answers = Vec::new();
     for certificate in certificates {
         let again = Certificate::from_der(certificate.der()).unwrap_or_else(|error| panic!("{error}"));
@@ -138,7 +155,10 @@ fn x509(input: &[u8]) -> u64 {
         answers.push(shape(&path));
         if let Ok(path) = &path {
             let first = path.certificates.first().map(Certificate::fingerprint);
-            assert!(path.anchor < root().len() && (first.is_none() || path.certificates.len() <= certificates.len() + 1));
+            assert!(
+                path.anchor < root().len()
+                    && (first.is_none() || path.certificates.len() <= certificates.len() + 1)
+            );
         }
         answers.push(shape(&certificate.public_key(None)));
     }
@@ -161,23 +181,59 @@ fn pgp_signature(input: &[u8]) -> u64 {
 
 fn pgp_key(input: &[u8]) -> u64 {
     let read = openpgp::parse_certificates(input);
-    let Ok(certificates) = &read else { return shape(&read) };
+    let Ok(certificates) = &read else {
+        return shape(&read);
+    };
     let candidates: Vec<&openpgp::Certificate> = certificates.iter().collect();
     static SIGNATURE: OnceLock<openpgp::Signature> = OnceLock::new();
-    let signature = SIGNATURE
-        .get_or_init(|| openpgp::Signature::parse(include_bytes!("../seeds/openpgp-signature/armored.asc")).unwrap());
+    let signature = SIGNATURE.get_or_init(|| {
+        openpgp::Signature::parse(include_bytes!("../seeds/openpgp-signature/armored.asc")).unwrap()
+    });
     let verify = |bytes| signature.verify(&over(signature.message(), bytes), &candidates, moment());
     assert!(verify(OTHER).is_err(), "it stands for another message");
     shape(&verify(MESSAGE))
 }
 
 const ARMOR: &[&str] = &[
-    "-----BEGIN SSH SIGNATURE-----\n", "-----END SSH SIGNATURE-----\n", "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n",
-    "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n", "-----END PGP PUBLIC KEY BLOCK-----\n", "=AAAA\n", "SSHSIG", "AAAA", "\n",
-    "sha512", "sha256", "ssh-ed25519", "file", "\u{0}\u{0}\u{0}\u{4}",
+    "-----BEGIN SSH SIGNATURE-----\n",
+    "-----END SSH SIGNATURE-----\n",
+    "-----BEGIN PGP SIGNATURE-----\n\n",
+    "-----END PGP SIGNATURE-----\n",
+    "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n",
+    "-----END PGP PUBLIC KEY BLOCK-----\n",
+    "=AAAA\n",
+    "SSHSIG",
+    "AAAA",
+    "\n",
+    "sha512",
+    "sha256",
+    "ssh-ed25519",
+    "file",
+    "\u{0}\u{0}\u{0}\u{4}",
 ];
-const MINISIGN: &[&str] = &["untrusted comment: ", "trusted comment: ", "RWQ", "RUQ", "ED", "Ed", "\n", "\r\n"];
+const MINISIGN: &[&str] = &[
+    "untrusted comment: ",
+    "trusted comment: ",
+    "RWQ",
+    "RUQ",
+    "ED",
+    "Ed",
+    "\n",
+    "\r\n",
+];
 const DER: &[&str] = &[
-    "0\u{0}", "1\u{0}", "\u{2}\u{1}\u{1}", "\u{5}\u{0}", "\u{6}\u{3}+ep", "\u{4}\u{0}", "\u{3}\u{1}\u{0}", "0", "\u{1}\u{1}",
-    "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", "-----BEGIN CMS-----\n", "20260101000000Z", "991231235959Z",
+    "0\u{0}",
+    "1\u{0}",
+    "\u{2}\u{1}\u{1}",
+    "\u{5}\u{0}",
+    "\u{6}\u{3}+ep",
+    "\u{4}\u{0}",
+    "\u{3}\u{1}\u{0}",
+    "0",
+    "\u{1}\u{1}",
+    "-----BEGIN CERTIFICATE-----\n",
+    "-----END CERTIFICATE-----\n",
+    "-----BEGIN CMS-----\n",
+    "20260101000000Z",
+    "991231235959Z",
 ];

@@ -1,17 +1,16 @@
 //! The golden rule: a genuine trail under a pinned key, broken, is never proven to say what it did not say.
 //!
-//! A record's *view* is what a hash or signature reaches: its value without the fields that are listed as uncovered. Two
-//! spellings of one value have one view. Of the views of a broken trail must hold
+//! A record's *view* is what a hash, link or signature reaches: its value without the fields that are listed as uncovered. Two
+//! spellings of one value have one view. A trail that is not refuted, and in which authenticity is proven or integrity
+//! anchored, is *believed*. Then
 //!
-//! - where authenticity is proven: each has the covered text of a record that the signer signed;
-//! - where integrity is anchored, or authenticity proven and integrity not refuted: each is the view of a genuine record;
-//! - where integrity is anchored and the format orders its records: they are a run of the genuine ones without a gap;
-//! - where, beyond that, completeness is proven: they are all of them.
+//! - each record's view is that of a genuine record;
+//! - where integrity is anchored and the format orders its records, they are a run of the genuine ones without a gap;
+//! - where, beyond that, completeness is proven, they are all of them;
+//! - no field is uncovered that was covered before.
 //!
-//! The signature itself counts only where both are proven: a last hash that was told does not reach it. And where integrity
-//! is refuted, authenticity speaks of what the signature is over, which is less than links reach.
-//!
-//! And a field that was covered never is not, while the trail is believed.
+//! And whatever the verdict: where authenticity is proven or integrity anchored, the text in each record that the kit names as
+//! covered is that of a genuine record.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -44,7 +43,11 @@ fn of(name: &str, format: &str) -> Target {
     let mut seeds = Vec::new();
     for (at, (member, bytes)) in whole.files.iter().enumerate() {
         for variant in 0..4_u8 {
-            let input = [&[(at as u8) | (variant & 1) << 5 | variant << 6], bytes.as_slice()].concat();
+            let input = [
+                &[(at as u8) | (variant & 1) << 5 | variant << 6],
+                bytes.as_slice(),
+            ]
+            .concat();
             seeds.push((format!("{at}-{variant}-{member}"), input));
         }
     }
@@ -61,7 +64,6 @@ struct Whole {
     told: Vec<Told>,
     is_ordered: bool,
     covered: &'static str,
-    signature: Option<String>,
     records: Vec<Vec<u8>>,
     uncovered: BTreeSet<String>,
 }
@@ -84,11 +86,10 @@ impl Whole {
             told: genuine.told,
             is_ordered: genuine.is_ordered,
             covered: genuine.covered,
-            signature: genuine.signature.map(around),
             records: Vec::new(),
             uncovered: BTreeSet::new(),
         };
-        let (judged, records) = whole.judge(whole.files.clone(), 0);
+        let (judged, records) = whole.judge(&whole.files, 0);
         let judged = judged.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(judged.counts.faults, 0, "{}", told(&judged));
         whole.uncovered = judged.uncovered_fields.iter().cloned().collect();
@@ -104,11 +105,18 @@ impl Whole {
         let mut files = self.files.clone();
         let member = usize::from(first & 0x1f) % files.len();
         files[member].1 = bytes.to_vec();
-        let (judged, records) = self.judge(files, *first);
-        let Ok(judged) = &judged else { return shape(&judged) };
+        let (judged, records) = self.judge(&files, *first);
+        let Ok(judged) = &judged else {
+            return shape(&judged);
+        };
         hold_together(judged);
         self.hold(judged, &records);
-        let codes: Vec<u64> = judged.fault_groups.iter().take(4).map(|group| words_of(&group.code.as_bytes())).collect();
+        let codes: Vec<u64> = judged
+            .fault_groups
+            .iter()
+            .take(4)
+            .map(|group| words_of(&group.code.as_bytes()))
+            .collect();
         let faults: Vec<u64> = judged
             .fault_groups
             .iter()
@@ -122,10 +130,14 @@ impl Whole {
             claims.completeness.outcome,
             claims.time.outcome,
         ];
-        joined(&[joined(&codes), joined(&faults), joined(&outcomes.map(|outcome| words_of(&outcome)))])
+        joined(&[
+            joined(&codes),
+            joined(&faults),
+            joined(&outcomes.map(|outcome| words_of(&outcome))),
+        ])
     }
 
-    fn judge(&self, files: Vec<(String, Vec<u8>)>, first: u8) -> (Result<Verification, VerifyError>, Vec<Vec<u8>>) {
+    fn judge(&self, files: &[(String, Vec<u8>)], first: u8) -> (Judged, Vec<Vec<u8>>) {
         let told = &self.told[usize::from(first >> 6) % self.told.len()];
         let mut request = Request {
             trust: self.trust.clone(),
@@ -152,7 +164,10 @@ impl Whole {
     /// The covered text of a record. Of a token that text is inside, so the whole token stands for it.
     fn text(&self, record: &[u8]) -> Option<Value> {
         let value = read(record);
-        value.pointer(self.covered).cloned().or_else(|| value.is_string().then_some(value))
+        value
+            .pointer(self.covered)
+            .cloned()
+            .or_else(|| value.is_string().then_some(value))
     }
 
     fn hold(&self, judged: &Verification, records: &[Vec<u8>]) {
@@ -160,49 +175,58 @@ impl Whole {
         let is = |outcome| outcome == ClaimOutcome::Proven;
         let is_authentic = is(claims.authenticity.outcome);
         let is_anchored = is(claims.integrity.outcome) && claims.integrity.basis == Some(Basis::Anchored);
-        if is_authentic {
-            let texts: Vec<Option<Value>> = self.records.iter().map(|record| self.text(record)).collect();
-            let foreign = records.iter().map(|record| self.text(record)).find(|text| !texts.contains(text));
-            assert!(foreign.is_none(), "{foreign:?} was never signed\n{}", told(judged));
+        if !is_authentic && !is_anchored {
+            return;
         }
-        if !is_anchored && (!is_authentic || claims.integrity.outcome == ClaimOutcome::Refuted) {
+        let texts: Vec<Option<Value>> = self.records.iter().map(|record| self.text(record)).collect();
+        let foreign = records
+            .iter()
+            .map(|record| self.text(record))
+            .find(|text| !texts.contains(text));
+        assert!(
+            foreign.is_none(),
+            "{foreign:?} was never recorded\n{}",
+            told(judged)
+        );
+        if judged.verdict == ClaimOutcome::Refuted {
             return;
         }
         let uncovered: BTreeSet<String> = judged.uncovered_fields.iter().cloned().collect();
-        let signature = self.signature.clone().filter(|_| !is_authentic || !is_anchored);
-        let beside: Vec<String> = uncovered.union(&self.uncovered).cloned().chain(signature.clone()).collect();
-        for field in uncovered.difference(&self.uncovered){
-            // the place of a signature that is gone is covered by nothing
-            if signature.as_ref().is_some_and(|signature| field.starts_with(signature.as_str())) {
-                continue;
-            }
+        let beside: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        for field in uncovered.difference(&self.uncovered) {
             let pattern = Pointer::parse(field).unwrap();
-            let before = self.records.iter().map(|record| read(record));
-            let was_covered = before.into_iter().any(|record| is_at(&record, pattern.segments()));
+            let mut before = self.records.iter().map(|record| read(record));
+            let was_covered = before.any(|record| is_at(&record, pattern.segments()));
             assert!(!was_covered, "{field} is covered no more\n{}", told(judged));
         }
-        let view = |records: &[Vec<u8>]| -> Vec<Value> { records.iter().map(|record| seen(record, &beside)).collect() };
+        let view = |records: &[Vec<u8>]| -> Vec<Value> {
+            records.iter().map(|record| seen(record, &beside)).collect()
+        };
         let (genuine, found) = (view(&self.records), view(records));
         if let Some((at, foreign)) = found.iter().enumerate().find(|(_, view)| !genuine.contains(view)) {
             panic!("record {} was never written: {foreign}\n{}", at + 1, told(judged));
         }
         if is_anchored && self.is_ordered && judged.counts.chains <= 1 {
             let is_run = found.is_empty() || genuine.windows(found.len()).any(|run| run == found);
-            assert!(is_run, "the records are no run of the genuine ones\n{}", told(judged));
+            assert!(
+                is_run,
+                "the records are no run of the genuine ones\n{}",
+                told(judged)
+            );
         }
         if is_anchored && is(claims.completeness.outcome) {
-            assert_eq!(found.len(), genuine.len(), "records are missing\n{}", told(judged));
+            assert_eq!(
+                found.len(),
+                genuine.len(),
+                "records are missing\n{}",
+                told(judged)
+            );
         }
     }
 }
 
-/// The object that holds a signature with what stands beside it; the signature alone where that is the record.
-fn around(signature: &str) -> String {
-    match signature.rsplit_once('/') {
-        Some((parent, _)) if !parent.is_empty() => parent.to_owned(),
-        _ => signature.to_owned(),
-    }
-}
+/// A verification, or why there is none.
+type Judged = Result<Verification, VerifyError>;
 
 struct Heard(Vec<Vec<u8>>);
 
@@ -225,7 +249,9 @@ fn converted(value: &json::Value<'_>) -> Value {
     match &value.kind {
         Kind::Null => Value::Null,
         Kind::Bool(truth) => Value::from(*truth),
-        Kind::Number(token) => token.parse::<f64>().map_or_else(|_| Value::from(*token), Value::from),
+        Kind::Number(token) => token
+            .parse::<f64>()
+            .map_or_else(|_| Value::from(*token), Value::from),
         Kind::String(text) => Value::from(text.as_ref()),
         Kind::Array(elements) => elements.iter().map(converted).collect(),
         Kind::Object(members) => members
@@ -245,27 +271,40 @@ fn seen(record: &[u8], uncovered: &[String]) -> Value {
     plain(value)
 }
 
+/// Takes a place away, and what holds nothing else.
 fn take(value: &mut Value, segments: &[String]) {
-    match (segments, value) {
-        ([last], Value::Object(members)) => drop(members.remove(last)),
-        ([last], Value::Array(elements)) if last == "*" => elements.clear(),
-        ([step, rest @ ..], Value::Object(members)) => {
-            if let Some(inner) = members.get_mut(step) {
-                take(inner, rest);
+    let Some((step, rest)) = segments.split_first() else {
+        return;
+    };
+    match value {
+        Value::Object(members) => {
+            let Some(inner) = members.get_mut(step) else {
+                return;
+            };
+            take(inner, rest);
+            if rest.is_empty() || is_empty(inner) {
+                members.remove(step);
             }
         }
-        ([step, rest @ ..], Value::Array(elements)) if step == "*" => {
-            elements.iter_mut().for_each(|inner| take(inner, rest));
-        }
+        Value::Array(elements) if step == "*" && rest.is_empty() => elements.clear(),
+        Value::Array(elements) if step == "*" => elements.iter_mut().for_each(|inner| take(inner, rest)),
         _ => {}
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(serde_json::Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn is_at(value: &Value, segments: &[String]) -> bool {
     match (segments, value) {
         ([], _) => true,
-        ([step, rest @ ..], Value::Object(members)) => members.get(step).is_some_and(|inner| is_at(inner, rest)),
-        ([step, rest @ ..], Value::Array(elements)) if step == "*" => elements.iter().any(|inner| is_at(inner, rest)),
+        ([step, rest @ ..], Value::Object(members)) => {
+            members.get(step).is_some_and(|inner| is_at(inner, rest))
+        }
+        ([step, rest @ ..], Value::Array(elements)) if step == "*" => {
+            elements.iter().any(|inner| is_at(inner, rest))
+        }
         _ => false,
     }
 }
@@ -274,8 +313,10 @@ fn is_at(value: &Value, segments: &[String]) -> bool {
 fn plain(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let mut members: Vec<(String, Value)> =
-                members.into_iter().map(|(name, value)| (name, plain(value))).collect();
+            let mut members: Vec<(String, Value)> = members
+                .into_iter()
+                .map(|(name, value)| (name, plain(value)))
+                .collect();
             members.sort_by(|a, b| a.0.cmp(&b.0));
             Value::Object(members.into_iter().collect())
         }

@@ -33,30 +33,48 @@ pub fn all() -> Vec<Listed> {
             Target::new(name, NOTE, tlog_proof).seed("second-of-two", proof())
         }),
         Listed::new("dsse", "an envelope says what was signed", |name| {
-            Target::new(name, ENVELOPE, dsse).json().seed("statement", envelope())
+            Target::new(name, ENVELOPE, dsse)
+                .json()
+                .seed("statement", envelope())
         }),
-        Listed::new("cbor", "strict CBOR has one spelling, and nothing in it is longer than it", |name| {
-            Target::new(name, CBOR, strict_cbor)
-                .seed("map", b"\xa3\x01\x27\x04\x42ab\x20\x83\x01\x02\xf6")
-                .seed("tagged", b"\xd2\x82\x63abc\xf5")
-        }),
+        Listed::new(
+            "cbor",
+            "strict CBOR has one spelling, and nothing in it is longer than it",
+            |name| {
+                Target::new(name, CBOR, strict_cbor)
+                    .seed("map", b"\xa3\x01\x27\x04\x42ab\x20\x83\x01\x02\xf6")
+                    .seed("tagged", b"\xd2\x82\x63abc\xf5")
+            },
+        ),
         Listed::new("cose", "a COSE message says what was signed", |name| {
             Target::new(name, CBOR, cose).seed("attached", signed_message(Some(PAYLOAD), &[], PAYLOAD))
         }),
         Listed::new("receipt", "a COSE receipt stands for no other entry", |name| {
             Target::new(name, CBOR, receipt).seed("last-of-three", cose_receipt())
         }),
-        Listed::new("ccf", "a ledger's receipt has the claims that were signed", |name| {
-            Target::new(name, LEDGER, ccf).json()
-        }),
-        Listed::new("sigstore-bundle", "a Sigstore bundle stands for no other artefact", |name| {
-            Target::new(name, SIGSTORE, sigstore)
-                .json()
-                .seed("by-key", sigstore_bundle())
-        }),
-        Listed::new("sigstore-root", "a trusted root is read, and its instance vouches for nothing else", |name| {
-            Target::new(name, SIGSTORE, sigstore_root).json().seed("root", trusted_root())
-        }),
+        Listed::new(
+            "ccf",
+            "a ledger's receipt has the claims that were signed",
+            |name| Target::new(name, LEDGER, ccf).json(),
+        ),
+        Listed::new(
+            "sigstore-bundle",
+            "a Sigstore bundle stands for no other artefact",
+            |name| {
+                Target::new(name, SIGSTORE, sigstore)
+                    .json()
+                    .seed("by-key", sigstore_bundle())
+            },
+        ),
+        Listed::new(
+            "sigstore-root",
+            "a trusted root is read, and its instance vouches for nothing else",
+            |name| {
+                Target::new(name, SIGSTORE, sigstore_root)
+                    .json()
+                    .seed("root", trusted_root())
+            },
+        ),
     ]
 }
 
@@ -86,33 +104,56 @@ fn note_keys() -> &'static [NoteKey] {
 
 fn signed_note() -> String {
     let text = text();
-    let [log, witness] = note_keys() else { panic!("two keys") };
+    let [log, witness] = note_keys() else {
+        panic!("two keys")
+    };
     let line = |key: &NoteKey, signed: &[u8]| {
         format!("— {} {}\n", key.name(), base64(&[&key.id()[..], signed].concat()))
     };
     let time = 1_780_272_000_u64;
     let seen = [&time.to_be_bytes()[..], &known(4).sign(&cosigned(time, &text))].concat();
-    format!("{text}\n{}{}", line(log, &known(3).sign(text.as_bytes())), line(witness, &seen))
+    format!(
+        "{text}\n{}{}",
+        line(log, &known(3).sign(text.as_bytes())),
+        line(witness, &seen)
+    )
 }
 
 fn proof() -> String {
-    format!("c2sp.org/tlog-proof@v1\nindex 1\n{}\n\n{}", base64(tree().0.as_bytes()), signed_note())
+    format!(
+        "c2sp.org/tlog-proof@v1\nindex 1\n{}\n\n{}",
+        base64(tree().0.as_bytes()),
+        signed_note()
+    )
 }
 
 fn note(input: &[u8]) -> u64 {
     let read = Note::parse(input);
     let Ok(note) = &read else { return shape(&read) };
     let verified = note.verify(note_keys());
-    assert!(verified.is_err() || note.text() == text(), "it says something else: {}", note.text());
+    assert!(
+        verified.is_err() || note.text() == text(),
+        "it says something else: {}",
+        note.text()
+    );
     joined(&[shape(&verified), note.signatures().len().min(4) as u64])
 }
 
 fn checkpoint(input: &[u8]) -> u64 {
-    let Ok(given) = std::str::from_utf8(input) else { return 0 };
+    let Ok(given) = std::str::from_utf8(input) else {
+        return 0;
+    };
     let read = Checkpoint::parse(given);
     if let Ok(read) = &read {
-        let mut written = format!("{}\n{}\n{}\n", read.origin, read.size, base64(read.root.as_bytes()));
-        read.extensions.iter().for_each(|line| written += &format!("{line}\n"));
+        let mut written = format!(
+            "{}\n{}\n{}\n",
+            read.origin,
+            read.size,
+            base64(read.root.as_bytes())
+        );
+        read.extensions
+            .iter()
+            .for_each(|line| written += &format!("{line}\n"));
         assert_eq!(written, given);
     }
     shape(&read)
@@ -131,7 +172,8 @@ const PAYLOAD: &[u8] = b"{\"_type\":\"https://in-toto.io/Statement/v1\",\"subjec
 
 fn envelope() -> String {
     let sig = base64(&known(5).sign(&pae(KIND, PAYLOAD)));
-    json!({"payloadType": KIND, "payload": base64(PAYLOAD), "signatures": [{"keyid": "a", "sig": sig}]}).to_string()
+    json!({"payloadType": KIND, "payload": base64(PAYLOAD), "signatures": [{"keyid": "a", "sig": sig}]})
+        .to_string()
 }
 
 fn key(number: u8) -> PublicKey {
@@ -143,7 +185,10 @@ fn dsse(input: &[u8]) -> u64 {
     let Ok(envelope) = &read else { return shape(&read) };
     let verified = envelope.verify(&[key(5), key(6)], 1);
     if verified.is_ok() {
-        assert_eq!((envelope.payload_type.as_str(), envelope.payload.as_slice()), (KIND, PAYLOAD));
+        assert_eq!(
+            (envelope.payload_type.as_str(), envelope.payload.as_slice()),
+            (KIND, PAYLOAD)
+        );
     }
     assert!(envelope.verify(&[key(5), key(6)], 2).is_err(), "two signed");
     shape(&verified)
@@ -210,7 +255,11 @@ fn message(protected: &[u8], payload: Option<&[u8]>, unprotected: &[u8], signed:
     }
     let mut out = vec![0xd2, 0x84];
     cbor::write_bytes(&mut out, protected);
-    out.extend(if unprotected.is_empty() { &[0xa0] } else { unprotected });
+    out.extend(if unprotected.is_empty() {
+        &[0xa0]
+    } else {
+        unprotected
+    });
     match payload {
         Some(payload) => cbor::write_bytes(&mut out, payload),
         None => out.push(0xf6),
@@ -223,7 +272,10 @@ fn cose(input: &[u8]) -> u64 {
     let read = Sign1::parse(input, Tagging::Optional);
     let Ok(message) = &read else { return shape(&read) };
     let verified = message.verify(&key(7), &[], None);
-    assert!(verified.is_err() || message.payload() == Some(PAYLOAD), "it says something else");
+    assert!(
+        verified.is_err() || message.payload() == Some(PAYLOAD),
+        "it says something else"
+    );
     let detached = message.verify(&key(7), &[], Some(OTHER));
     assert!(detached.is_err(), "it stands for another payload");
     joined(&[shape(&verified), u64::from(message.kid().is_some())])
@@ -250,7 +302,10 @@ fn cose_receipt() -> Vec<u8> {
 fn receipt(input: &[u8]) -> u64 {
     let read = Receipt::parse(input);
     let Ok(receipt) = &read else { return shape(&read) };
-    assert!(receipt.verify_inclusion(OTHER, &key(7)).is_err(), "it stands for another entry");
+    assert!(
+        receipt.verify_inclusion(OTHER, &key(7)).is_err(),
+        "it stands for another entry"
+    );
     let knobs = Knobs::rfc6962();
     let (one, two) = (knobs.leaf(b"one"), knobs.leaf(b"two"));
     let grown = receipt.verify_growth((1, &one), (2, &two), &key(7));
@@ -345,9 +400,15 @@ fn sigstore(input: &[u8]) -> u64 {
     let Ok(bundle) = &read else { return shape(&read) };
     let pinned = known_p256(10).public();
     let pins = pins(root, &pinned);
-    assert!(bundle.verify(Some(&Artefact::of(OTHER)), &pins).is_err(), "it stands for another artefact");
+    assert!(
+        bundle.verify(Some(&Artefact::of(OTHER)), &pins).is_err(),
+        "it stands for another artefact"
+    );
     let verified = bundle.verify(Some(&Artefact::of(ENTRY)), &pins);
-    joined(&[shape(&verified), shape(&bundle.verify_carried(Some(&Artefact::of(ENTRY))))])
+    joined(&[
+        shape(&verified),
+        shape(&bundle.verify_carried(Some(&Artefact::of(ENTRY)))),
+    ])
 }
 
 fn pins<'p>(root: &'p TrustedRoot, key: &'p PublicKey) -> Pins<'p> {
@@ -367,20 +428,80 @@ fn sigstore_root(input: &[u8]) -> u64 {
     let verified = bundle.verify(Some(&Artefact::of(ENTRY)), &pins(root, &stranger));
     assert!(verified.is_err(), "a stranger's key vouches for it");
     let pinned = known_p256(10).public();
-    joined(&[shape(&verified), shape(&bundle.verify(Some(&Artefact::of(ENTRY)), &pins(root, &pinned)))])
+    joined(&[
+        shape(&verified),
+        shape(&bundle.verify(Some(&Artefact::of(ENTRY)), &pins(root, &pinned))),
+    ])
 }
 
 const NOTE: &[&str] = &[
-    "— ", "\n\n", "\n", LOG, WITNESS, "c2sp.org/tlog-proof@v1\n", "index ", "extra ", "18446744073709551615", "0", "-1", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
+    "— ",
+    "\n\n",
+    "\n",
+    LOG,
+    WITNESS,
+    "c2sp.org/tlog-proof@v1\n",
+    "index ",
+    "extra ",
+    "18446744073709551615",
+    "0",
+    "-1",
+    "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
 ];
-const ENVELOPE: &[&str] = &["\"payloadType\"", "\"payload\"", "\"signatures\"", "\"sig\"", "\"keyid\"", "[]", "{}", "null", "=", KIND];
+const ENVELOPE: &[&str] = &[
+    "\"payloadType\"",
+    "\"payload\"",
+    "\"signatures\"",
+    "\"sig\"",
+    "\"keyid\"",
+    "[]",
+    "{}",
+    "null",
+    "=",
+    KIND,
+];
 const CBOR: &[&str] = &[
-    "\u{0}", "\u{18}\u{18}", "\u{19}\u{1}\u{1}", "`", "@", "\u{7f}", "_", "aa", "A", "X\u{7f}", "x\u{7f}", "Z\u{0}\u{0}\u{0}\u{1}", "[\u{7f}\u{7f}",
+    "\u{0}",
+    "\u{18}\u{18}",
+    "\u{19}\u{1}\u{1}",
+    "`",
+    "@",
+    "\u{7f}",
+    "_",
+    "aa",
+    "A",
+    "X\u{7f}",
+    "x\u{7f}",
+    "Z\u{0}\u{0}\u{0}\u{1}",
+    "[\u{7f}\u{7f}",
     ";\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}",
 ];
-const LEDGER: &[&str] = &["\"cert\"", "\"proof\"", "\"left\"", "\"right\"", "\"serviceEndorsements\"", "\"receipt\"", "\"applicationClaims\"", "\"leaf\"", "ce:2.35:"];
+const LEDGER: &[&str] = &[
+    "\"cert\"",
+    "\"proof\"",
+    "\"left\"",
+    "\"right\"",
+    "\"serviceEndorsements\"",
+    "\"receipt\"",
+    "\"applicationClaims\"",
+    "\"leaf\"",
+    "ce:2.35:",
+];
 const SIGSTORE: &[&str] = &[
-    "\"dsseEnvelope\"", "\"messageSignature\"", "\"certificate\"", "\"x509CertificateChain\"", "\"publicKey\"", "\"tlogEntries\"",
-    "\"timestampVerificationData\"", "\"rfc3161Timestamps\"", "\"signedTimestamp\"", "\"kind\":\"dsse\"", "\"kind\":\"intoto\"", "\"hashedrekord\"", "\"0.0.2\"",
-    "\"SHA2_384\"", "v0.1+json", "v0.2+json",
+    "\"dsseEnvelope\"",
+    "\"messageSignature\"",
+    "\"certificate\"",
+    "\"x509CertificateChain\"",
+    "\"publicKey\"",
+    "\"tlogEntries\"",
+    "\"timestampVerificationData\"",
+    "\"rfc3161Timestamps\"",
+    "\"signedTimestamp\"",
+    "\"kind\":\"dsse\"",
+    "\"kind\":\"intoto\"",
+    "\"hashedrekord\"",
+    "\"0.0.2\"",
+    "\"SHA2_384\"",
+    "v0.1+json",
+    "v0.2+json",
 ];
