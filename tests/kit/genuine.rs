@@ -1,5 +1,7 @@
 //! Genuine trails to be broken: every format as its system writes it, with what a reviewer may know of it.
 
+use serde_json::Value;
+
 use crate::corpus::Told;
 use crate::corpus::subject;
 use crate::kit::Bundle;
@@ -21,6 +23,17 @@ pub struct Genuine {
     pub is_ordered: bool,
     /// Pointer of a text that a hash or signature reaches.
     pub covered: &'static str,
+    records: Vec<Value>,
+    remake: fn(Vec<Value>) -> Vec<Value>,
+    pack: fn(&[Value], &[Value]) -> Bundle,
+}
+
+impl Genuine {
+    /// A bundle with other records, whose hashes and links somebody without the key made anew. What the system states of all
+    /// records, and signs, stays as it was. Panics over records that are none.
+    pub fn remade(&self, records: Vec<Value>) -> Bundle {
+        (self.pack)(&self.records, &(self.remake)(records))
+    }
 }
 
 /// The names of all.
@@ -63,6 +76,9 @@ pub fn named(name: &str) -> Genuine {
         told,
         is_ordered: manner.is_ordered,
         covered: manner.covered,
+        records,
+        remake: manner.remake,
+        pack: manner.pack,
     }
 }
 

@@ -9,11 +9,13 @@
 //! - where, beyond that, completeness is proven, they are all of them;
 //! - no field is uncovered that was covered before.
 //!
+//! A key that a record carries is no part of its view: it may be gone, for the pinned one counts, but it is never another.
 //! And whatever the verdict: where authenticity is proven or integrity anchored, the text in each record that the kit names as
 //! covered is that of a genuine record.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::panic::{self, AssertUnwindSafe};
 
 use serde_json::Value;
 use tickmark_formats::json::{self, Kind, parse};
@@ -42,9 +44,9 @@ fn of(name: &str, format: &str) -> Target {
     let whole = Whole::of(genuine::named(format));
     let mut seeds = Vec::new();
     for (at, (member, bytes)) in whole.files.iter().enumerate() {
-        for variant in 0..4_u8 {
+        for variant in 0..8_u8 {
             let input = [
-                &[(at as u8) | (variant & 1) << 5 | variant << 6],
+                &[(at as u8) | (variant >> 2) << 4 | (variant & 1) << 5 | (variant & 3) << 6],
                 bytes.as_slice(),
             ]
             .concat();
@@ -58,12 +60,14 @@ fn of(name: &str, format: &str) -> Target {
 
 /// A genuine trail and what it says.
 struct Whole {
+    genuine: Genuine,
     files: Vec<(String, Vec<u8>)>,
     profile: &'static Profile,
     trust: Trust,
     told: Vec<Told>,
     is_ordered: bool,
     covered: &'static str,
+    carried: Vec<String>,
     records: Vec<Vec<u8>>,
     uncovered: BTreeSet<String>,
 }
@@ -83,9 +87,11 @@ impl Whole {
             files: genuine.bundle.files().to_vec(),
             profile,
             trust,
-            told: genuine.told,
+            told: genuine.told.clone(),
             is_ordered: genuine.is_ordered,
             covered: genuine.covered,
+            carried: carried(profile),
+            genuine,
             records: Vec::new(),
             uncovered: BTreeSet::new(),
         };
@@ -97,14 +103,20 @@ impl Whole {
         whole
     }
 
-    /// The lowest bits of the first byte say which member the rest stands for, the two highest what is known.
+    /// The first byte says which member the rest stands for (the lowest bits), whether somebody without the key made hashes
+    /// and links anew, whether the profile is named, and what is known (the two highest).
     fn broken(&self, input: &[u8]) -> u64 {
         let Some((first, bytes)) = input.split_first() else {
             return 0;
         };
         let mut files = self.files.clone();
-        let member = usize::from(first & 0x1f) % files.len();
+        let member = usize::from(first & 0x0f) % files.len();
         files[member].1 = bytes.to_vec();
+        if first & 0x10 != 0
+            && let Some(remade) = self.remade(bytes)
+        {
+            files = remade;
+        }
         let (judged, records) = self.judge(&files, *first);
         let Ok(judged) = &judged else {
             return shape(&judged);
@@ -135,6 +147,16 @@ impl Whole {
             joined(&faults),
             joined(&outcomes.map(|outcome| words_of(&outcome))),
         ])
+    }
+
+    /// The bundle with these lines as records, made anew; `None` where they are no records.
+    fn remade(&self, lines: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+        let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let records: Vec<Value> = lines
+            .map(|line| serde_json::from_slice(line).ok())
+            .collect::<Option<_>>()?;
+        let remade = panic::catch_unwind(AssertUnwindSafe(|| self.genuine.remade(records)));
+        Some(remade.ok()?.files().to_vec())
     }
 
     fn judge(&self, files: &[(String, Vec<u8>)], first: u8) -> (Judged, Vec<Vec<u8>>) {
@@ -192,7 +214,18 @@ impl Whole {
             return;
         }
         let uncovered: BTreeSet<String> = judged.uncovered_fields.iter().cloned().collect();
-        let beside: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        let mut beside: Vec<String> = uncovered.union(&self.uncovered).cloned().collect();
+        for pointer in &self.carried {
+            let held = |record: &Vec<u8>| read(record).pointer(pointer).cloned();
+            let keys: Vec<Value> = self.records.iter().filter_map(held).collect();
+            let foreign = records.iter().filter_map(held).find(|key| !keys.contains(key));
+            assert!(
+                foreign.is_none(),
+                "{foreign:?} is the key of nobody here\n{}",
+                told(judged)
+            );
+            beside.push(pointer.clone());
+        }
         for field in uncovered.difference(&self.uncovered) {
             let pattern = Pointer::parse(field).unwrap();
             let mut before = self.records.iter().map(|record| read(record));
@@ -223,6 +256,17 @@ impl Whole {
             );
         }
     }
+}
+
+/// Where a profile's records carry a key.
+fn carried(profile: &Profile) -> Vec<String> {
+    let table: toml::Table = profile.text().parse().unwrap();
+    let signatures = table.get("signatures").and_then(toml::Value::as_array);
+    let places = signatures.into_iter().flatten().filter_map(|signature| {
+        let at = signature.get("key")?.get("field")?.as_str()?;
+        Some(at.to_owned())
+    });
+    places.collect()
 }
 
 /// A verification, or why there is none.
