@@ -18,3 +18,4 @@ pub mod kit;
 mod manner;
 
 pub mod corpus;
+pub mod genuine;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use crate::bench::{self, Course};
 use crate::error::{ChoreError, read};
@@ -80,6 +80,11 @@ pub const FORMS: &[Form] = &[
         about: "every property test with 20,000 cases instead of its usual number",
         run: properties,
     },
+    Form {
+        name: "fuzz",
+        about: "every parser under half an hour of broken input (TICKMARK_FUZZ_MINUTES: as many minutes)",
+        run: fuzz,
+    },
 ];
 
 /// Runs the form of that name and writes its row into `docs/figures.md`. Returns the figure.
@@ -134,6 +139,60 @@ fn properties(root: &Path) -> Result<String, ChoreError> {
         start.elapsed().as_secs().div_ceil(60)
     ))
 }
+
+/// Builds the fuzzer as programs are shipped and lets it run, from other chance each day.
+fn fuzz(root: &Path) -> Result<String, ChoreError> {
+    let minutes = match std::env::var("TICKMARK_FUZZ_MINUTES") {
+        Ok(text) => {
+            text.parse::<u32>()
+                .ok()
+                .filter(|minutes| *minutes > 0)
+                .ok_or(ChoreError::Unreadable {
+                    place: "TICKMARK_FUZZ_MINUTES".to_owned(),
+                    expected: "a number of minutes",
+                    found: text,
+                })?
+        }
+        Err(_) => FUZZ_MINUTES,
+    };
+    let day = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(1, |passed| passed.as_secs() / 86_400);
+    let (seconds, seed) = ((u64::from(minutes) * 60).to_string(), day.to_string());
+    let args = [
+        "run",
+        "--locked",
+        "--release",
+        "--quiet",
+        "-p",
+        "tickmark-tests",
+        "--bin",
+        "fuzz",
+        "--",
+    ];
+    let args = [&args[..], &["--seconds", &seconds, "--seed", &seed]].concat();
+    let cargo = program::cargo();
+    let output = program::output(&cargo, &args, root, "install Rust with rustup")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        return Err(ChoreError::Failed {
+            command: format!("cargo {}", args.join(" ")),
+            status: output.status,
+            stderr: failures(&said) + &String::from_utf8_lossy(&output.stderr),
+        });
+    }
+    let last = said.lines().last().unwrap_or_default();
+    Ok(format!("{} ({minutes} min)", last.trim()))
+}
+
+/// What the fuzzer says of inputs that failed: everything but the lines of targets that held.
+fn failures(said: &str) -> String {
+    let kept = said.lines().filter(|line| !line.ends_with(" a second"));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+/// How long the fuzzer runs unless told otherwise.
+const FUZZ_MINUTES: u32 = 30;
 
 /// The sum over `test result: ok. 12 passed; …`.
 fn passed(said: &str) -> u64 {
@@ -223,6 +282,16 @@ mod tests {
         assert_eq!(
             passed("x\ntest result: ok. 12 passed; 0 failed\ntest result: ok. 3 passed; 0 failed\n"),
             15
+        );
+    }
+
+    #[test]
+    fn failing_inputs_are_told_without_the_others() {
+        let said =
+            "json 5 inputs, 2 answers, 7 a second\nzip FAILED with seed 1: x\n  again: fuzz --again zip f\n";
+        assert_eq!(
+            failures(said),
+            "zip FAILED with seed 1: x\n  again: fuzz --again zip f\n"
         );
     }
 

@@ -15,7 +15,7 @@ mod packing;
 mod sealing;
 mod spelling;
 pub mod store;
-mod subject;
+pub(crate) mod subject;
 mod text;
 mod trail;
 mod trust;

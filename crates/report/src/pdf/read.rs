@@ -3,6 +3,7 @@
 //! The file may come from anybody. Nothing is unfolded beyond a limit, and nothing in it is run or followed.
 
 use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
@@ -16,6 +17,10 @@ use crate::json::MAX_JSON;
 /// # Errors
 /// When the file is no PDF, carries no such attachment, or the attachment is larger than 256 MiB.
 pub fn embedded_json(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
+    unbroken(|| attachment(pdf))
+}
+
+fn attachment(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
     let document = load(pdf)?;
     let names = document
         .catalog()
@@ -48,7 +53,7 @@ pub fn embedded_json(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
 /// # Errors
 /// When the file is no PDF, or no digest stands on its first page.
 pub fn printed_digest(pdf: &[u8]) -> Result<String, ReportError> {
-    let text = first_page_text(pdf)?;
+    let text = unbroken(|| first_page_text(pdf))?;
     let missing = ReportError::Missing {
         what: "digest on its cover",
     };
@@ -183,6 +188,15 @@ fn page_content(document: &Document, page: ObjectId) -> Result<Vec<u8>, ReportEr
     Ok(bytes)
 }
 
+/// Reads a PDF with a library that may break off over numbers which no file means; that file is unreadable then.
+fn unbroken<T>(read: impl FnOnce() -> Result<T, ReportError>) -> Result<T, ReportError> {
+    panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ReportError::Unreadable {
+            reason: "its objects contradict each other".into(),
+        })
+    })
+}
+
 fn load(pdf: &[u8]) -> Result<Document, ReportError> {
     let options = LoadOptions::with_max_decompressed_size(MAX_OBJECTS);
     let unreadable = |reason: String| ReportError::Unreadable { reason };
@@ -289,6 +303,20 @@ mod tests {
                 assert!(printed_digest(trailer.as_bytes()).is_err());
             }
         }
+    }
+
+    #[test]
+    fn a_table_of_objects_beyond_all_numbers_is_unreadable() {
+        let table = "xref\n18446744073709551615 2\n0000000009 00000 n \n0000000009 00000 n \n";
+        let file = format!("%PDF-1.7\n{table}trailer<</Size 2/Root 1 0 R>>\nstartxref\n9\n%%EOF");
+        assert!(matches!(
+            embedded_json(file.as_bytes()),
+            Err(ReportError::Unreadable { .. })
+        ));
+        assert!(matches!(
+            printed_digest(file.as_bytes()),
+            Err(ReportError::Unreadable { .. })
+        ));
     }
 
     #[test]
