@@ -1,6 +1,6 @@
 //! What one strict Ed25519 verification costs on one core, in nanoseconds: `cargo run --release -p tickmark-crypto
 //! --example strict_verification`. `cargo xtask bench` holds the time for a signed trail against it.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::error::Error;
 use std::hint::black_box;

@@ -21,6 +21,7 @@ mod trail;
 mod trust;
 
 pub use case::{Asked, Case, Expect, Must, OpenedBy, Remembered, Told};
+pub use packing::{gzipped, tarred, zipped};
 
 /// Every lie, sorted by name.
 pub fn lies() -> Vec<Case> {

@@ -76,9 +76,8 @@ fn number_is_spelled(number: &str, token: &[u8], numbers: Numbers) -> bool {
 }
 
 fn string_is_spelled(string: &str, token: &[u8], dialect: &Dialect) -> bool {
-    let inner = match token {
-        [b'"', inner @ .., b'"'] => inner,
-        _ => return false,
+    let [b'"', inner @ .., b'"'] = token else {
+        return false;
     };
     // a string without escapes is borrowed from the text itself
     let is_unchanged = std::ptr::eq(inner, string.as_bytes()) || inner == string.as_bytes();
