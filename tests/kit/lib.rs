@@ -7,14 +7,14 @@
 
 // the trails are those of the verifier's own tests, so that nothing is made twice
 #[allow(missing_docs, clippy::semicolon_if_nothing_returned)]
-#[path = "../../crates/verify/tests/kit/mod.rs"]
+#[path = "../../crates/verify/tests/it/kit/mod.rs"]
 pub mod kit;
 #[allow(
     missing_docs,
     clippy::semicolon_if_nothing_returned,
     clippy::format_push_string
 )]
-#[path = "../../crates/verify/tests/manner/mod.rs"]
+#[path = "../../crates/verify/tests/it/manner/mod.rs"]
 mod manner;
 
 pub mod corpus;

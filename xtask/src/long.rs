@@ -141,7 +141,10 @@ fn properties(root: &Path) -> Result<String, ChoreError> {
 }
 
 /// Builds the fuzzer as programs are shipped and lets it run, from other chance each day.
-#[allow(clippy::disallowed_methods, reason = "a chore is its own door: nobody gives it a moment")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a chore is its own door: nobody gives it a moment"
+)]
 fn fuzz(root: &Path) -> Result<String, ChoreError> {
     let minutes = match std::env::var("TICKMARK_FUZZ_MINUTES") {
         Ok(text) => {

@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let key = SigningKey::from_seed(&SecretBytes::new(vec![7; 32]))?;
     // as long as what a record signs in the trail that is measured
     let messages: Vec<Vec<u8>> = (0..64_u8).map(|byte| vec![byte; 480]).collect();
-    let signed: Vec<_> = messages.iter().map(|message| (message, key.sign(message))).collect();
+    let signed: Vec<_> = messages
+        .iter()
+        .map(|message| (message, key.sign(message)))
+        .collect();
     let mut rounds = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
         let start = Instant::now();

@@ -366,7 +366,10 @@ fn sameness(seen: &mut Examined, bytes: &[u8]) -> [u8; 16] {
 
 fn beginning_of(digest: &[u8]) -> [u8; 16] {
     let mut beginning = [0; 16];
-    beginning.iter_mut().zip(digest).for_each(|(to, from)| *to = *from);
+    beginning
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = *from);
     beginning
 }
 

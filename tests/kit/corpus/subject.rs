@@ -101,7 +101,7 @@ pub fn all() -> Vec<Subject> {
 }
 
 /// Every format whose records lie open, so that what is done to a field is done to what was signed. A token's payload and
-/// header are texts in base64url, which only a lie of its own can change; those are told in `crates/verify/tests/tokens.rs`.
+/// header are texts in base64url, which only a lie of its own can change; those are told in `crates/verify/tests/it/tokens.rs`.
 pub fn open() -> Vec<Subject> {
     all()
         .into_iter()

@@ -354,7 +354,10 @@ mod tests {
     fn plain_is_what_every_form_spells_alike() {
         let plainness = |second: &str| {
             let mut stencils = Stencils::<()>::default();
-            let (first, second) = (r#"{"a":0,"b":0}"#.to_owned(), format!(r#"{{"a":{second},"b":"x"}}"#));
+            let (first, second) = (
+                r#"{"a":0,"b":0}"#.to_owned(),
+                format!(r#"{{"a":{second},"b":"x"}}"#),
+            );
             stencils.parse(first.as_bytes(), &Limits::default()).unwrap();
             let read = stencils.parse(second.as_bytes(), &Limits::default()).unwrap();
             assert!(read.is_known);
@@ -365,7 +368,13 @@ mod tests {
         for number in ["1234567890123456", "-1", "1.0", "1e3"] {
             assert_eq!(plainness(number), (true, false), "{number}");
         }
-        for text in ["\"a\\\"\"", "\"\\u0041\"", "\"é\"", "\"\u{7f}\"", "\"12345678901234é\""] {
+        for text in [
+            "\"a\\\"\"",
+            "\"\\u0041\"",
+            "\"é\"",
+            "\"\u{7f}\"",
+            "\"12345678901234é\"",
+        ] {
             assert_eq!(plainness(text), (false, true), "{text}");
         }
     }

@@ -26,29 +26,34 @@ impl Judge<'_> {
         let mut is_overfull = false;
         let gauge = Gauge::default();
         let bytes_total = self.record_bytes(found);
-        let mut end = run(&self.route(found), &self.bench(found, observer), &gauge, &mut |passing| {
-            let held = match passing {
-                Passing::Stray(stray) => Held::Stray(stray),
-                Passing::Record(seen, place, bytes) => Held::Record {
-                    seen: Box::new(std::mem::take(seen)),
-                    place: place.clone(),
-                    bytes: bytes.to_vec(),
-                },
-            };
-            if waiting.hold(held).is_err() {
-                is_overfull = true;
-                return ControlFlow::Break(());
-            }
-            let records = waiting.len() as u64;
-            if records.is_multiple_of(TELL_EVERY) {
-                observer.progress(&Progress {
-                    bytes_done: gauge.bytes.load(Ordering::Relaxed),
-                    bytes_total,
-                    records,
-                })?;
-            }
-            ControlFlow::Continue(())
-        });
+        let mut end = run(
+            &self.route(found),
+            &self.bench(found, observer),
+            &gauge,
+            &mut |passing| {
+                let held = match passing {
+                    Passing::Stray(stray) => Held::Stray(stray),
+                    Passing::Record(seen, place, bytes) => Held::Record {
+                        seen: Box::new(std::mem::take(seen)),
+                        place: place.clone(),
+                        bytes: bytes.to_vec(),
+                    },
+                };
+                if waiting.hold(held).is_err() {
+                    is_overfull = true;
+                    return ControlFlow::Break(());
+                }
+                let records = waiting.len() as u64;
+                if records.is_multiple_of(TELL_EVERY) {
+                    observer.progress(&Progress {
+                        bytes_done: gauge.bytes.load(Ordering::Relaxed),
+                        bytes_total,
+                        records,
+                    })?;
+                }
+                ControlFlow::Continue(())
+            },
+        );
         if is_overfull {
             return Err(VerifyError::TooManyToOrder {
                 profile: self
@@ -66,9 +71,10 @@ impl Judge<'_> {
                 };
                 ledger.enter(&joined);
                 let is_watched = observer.sees_records();
-                if is_watched && observer
-                    .record(&seen_record(found, &seen, &place, &bytes, &joined))
-                    .is_break()
+                if is_watched
+                    && observer
+                        .record(&seen_record(found, &seen, &place, &bytes, &joined))
+                        .is_break()
                 {
                     end.cancelled = true;
                     break;

@@ -50,10 +50,7 @@ impl Planned<'_> {
 /// Whether what a part gives follows from the layout alone, for plain scalars.
 fn is_planned(json: &Json, plainness: Plainness) -> bool {
     let Dialect {
-        escape,
-        numbers,
-        nfc,
-        ..
+        escape, numbers, nfc, ..
     } = json.canon.0;
     let is_optional = |name: &String| name.ends_with('?');
     plainness.texts

@@ -16,7 +16,9 @@ const FORMS: [&str; 8] = ["jcs", "scu", "sca", "ssa", "ocu", "go", "dotnet", "sc
 
 fn parts(choice: &str, form: &str) -> Vec<Part> {
     let knobs = |sort: &str, escape: &str, num: &str, nfc: bool| {
-        format!("{{ sort = \"{sort}\", sep = [\",\", \":\"], escape = \"{escape}\", num = \"{num}\", nfc = {nfc} }}")
+        format!(
+            "{{ sort = \"{sort}\", sep = [\",\", \":\"], escape = \"{escape}\", num = \"{num}\", nfc = {nfc} }}"
+        )
     };
     let canon = match form {
         "go" => knobs("utf8", "go-html", "serde", false),

@@ -6,9 +6,7 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
-use kit::{Bundle, fixtures, key_file};
+use crate::kit::{Bundle, fixtures, key_file};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base64, hex};
 use tickmark_crypto::secret::SecretBytes;

@@ -7,13 +7,13 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-mod manner;
+use crate::kit;
+use crate::manner;
 
 use std::collections::BTreeMap;
 
-use kit::{Bundle, told};
-use manner::{Manner, all};
+use crate::kit::{Bundle, told};
+use crate::manner::{Manner, all};
 use serde_json::{Value, json};
 use tickmark_verify::profile::{Profile, shipped};
 use tickmark_verify::verification::{Basis, CheckOutcome, ClaimOutcome, Verification};

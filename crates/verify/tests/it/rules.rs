@@ -7,11 +7,8 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-mod manner;
-
-use kit::{Bundle, hold_together, told};
-use manner::{lines, scu};
+use crate::kit::{Bundle, hold_together, told};
+use crate::manner::{lines, scu};
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base58, base64, hex};

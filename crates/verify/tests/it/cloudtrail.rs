@@ -9,17 +9,17 @@
     clippy::needless_pass_by_value
 )]
 
-mod kit;
-mod trail;
+use crate::kit;
+use crate::trail;
 
 use std::io::Write as _;
 use std::path::Path;
 
-use kit::{Bundle, fixtures, told};
+use crate::kit::{Bundle, fixtures, told};
+use crate::trail::{Files, Made, SIDECAR, Trail, aws, gunzip, gzip, stranger};
 use serde_json::{Value, json};
 use tickmark_verify::verification::{Basis, ClaimOutcome, KeyOrigin, Verification};
 use tickmark_verify::{ProfileChoice, RememberedHead, Request, built_in_named};
-use trail::{Files, Made, SIDECAR, Trail, aws, gunzip, gzip, stranger};
 
 const PROVEN: ClaimOutcome = ClaimOutcome::Proven;
 const REFUTED: ClaimOutcome = ClaimOutcome::Refuted;

@@ -6,9 +6,9 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
+use crate::kit;
 
-use kit::{Bundle, fixtures, key_file};
+use crate::kit::{Bundle, fixtures, key_file};
 use tickmark_verify::verification::{Basis, ClaimOutcome};
 
 struct Case {

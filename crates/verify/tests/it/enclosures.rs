@@ -6,12 +6,10 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use kit::{Bundle, fixtures, hold_together, told};
+use crate::kit::{Bundle, fixtures, hold_together, told};
 use tickmark_crypto::digest::Algorithm;
 use tickmark_crypto::encoding::base64;
 use tickmark_crypto::secret::SecretBytes;

@@ -9,11 +9,10 @@
     clippy::type_complexity
 )]
 
-mod kit;
-mod maker;
+use crate::maker;
 
-use kit::{Bundle, told};
-use maker::{Maker, Signs, array, lines};
+use crate::kit::{Bundle, told};
+use crate::maker::{Maker, Signs, array, lines};
 use serde_json::{Value, json};
 use tickmark_verify::verification::{Basis, CheckOutcome, ClaimOutcome, Verification};
 use tickmark_verify::{Profile, ProfileChoice, RememberedHead, Request, Trust};

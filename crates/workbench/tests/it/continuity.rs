@@ -6,9 +6,7 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
-use kit::trail::{Recorder, Room};
+use crate::kit::trail::{Recorder, Room};
 use tickmark_workbench::contract::command::ById;
 use tickmark_workbench::contract::verification::{
     CheckOutcome, ClaimOutcome, Continuity, Relation, Verification,

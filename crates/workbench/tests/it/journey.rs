@@ -1,9 +1,7 @@
 //! The whole path through the workbench: from the demo's bundles to a report that is performed again.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
-mod kit;
-
-use kit::Fixed;
+use crate::kit::Fixed;
 use tickmark_workbench::contract::bundle::Progress;
 use tickmark_workbench::contract::report::{CheckReport, FigureOutcome, ReportOutcome};
 use tickmark_workbench::{Workbench, make_demo};

@@ -7,13 +7,10 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-mod maker;
-
 use std::ops::ControlFlow;
 
-use kit::{Bundle, hold_together, told};
-use maker::{CHAIN_PROFILE, CLOSING_PROFILE, Maker, Signs, jcs, lines};
+use crate::kit::{Bundle, hold_together, told};
+use crate::maker::{CHAIN_PROFILE, CLOSING_PROFILE, Maker, Signs, jcs, lines};
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base64, base64url, hex, unhex};

@@ -7,9 +7,7 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
-use kit::{Bundle, fixtures, key_file, told};
+use crate::kit::{Bundle, fixtures, key_file, told};
 use tickmark_formats::json::{Kind, Value, parse};
 use tickmark_formats::limits::Limits;
 use tickmark_formats::pointer::Pointer;

@@ -7,16 +7,15 @@
     clippy::print_stdout
 )]
 
-mod kit;
-mod trail;
+use crate::kit;
 
-use kit::{Bundle, fixtures, told};
+use crate::kit::{Bundle, fixtures, told};
+use crate::trail::{Files, Signer, aws, gzip, stranger};
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::hex;
 use tickmark_verify::Request;
 use tickmark_verify::verification::{Basis, ClaimOutcome, KeyOrigin, Verification};
-use trail::{Files, Signer, aws, gzip, stranger};
 
 const PROVEN: ClaimOutcome = ClaimOutcome::Proven;
 const REFUTED: ClaimOutcome = ClaimOutcome::Refuted;

@@ -1,9 +1,7 @@
 //! The reference page of profiles: its examples are profiles, and they say what the page says.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
-mod kit;
-
-use kit::{Bundle, told};
+use crate::kit::{Bundle, told};
 use tickmark_verify::infer::{Outcome, infer};
 use tickmark_verify::verification::{Basis, CheckOutcome, ClaimOutcome, Verification};
 use tickmark_verify::{Profile, ProfileChoice, Request};

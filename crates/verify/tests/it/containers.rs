@@ -7,15 +7,15 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-mod manner;
+use crate::kit;
+use crate::manner;
 
 use std::io::{Cursor, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kit::{Bundle, told};
-use manner::{Manner, lines};
+use crate::kit::{Bundle, told};
+use crate::manner::{Manner, lines};
 use serde_json::{Value, json};
 use tickmark_crypto::sealed::{Identity, Opener, seal_to, seal_with_passphrase};
 use tickmark_crypto::secret::Secret;

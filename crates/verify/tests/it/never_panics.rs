@@ -1,11 +1,10 @@
 //! Whatever comes in, a verification or a named error comes out; and changing bytes never makes a lie proven.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
-mod kit;
-mod maker;
+use crate::maker;
 
-use kit::{Bundle, told};
-use maker::{Maker, Signs, lines};
+use crate::kit::{Bundle, told};
+use crate::maker::{Maker, Signs, lines};
 use proptest::prelude::*;
 use tickmark_verify::dry_run::try_on;
 use tickmark_verify::infer::infer_within;

@@ -8,12 +8,10 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kit::{Bundle, fixtures, hold_together, told};
+use crate::kit::{Bundle, fixtures, hold_together, told};
 use serde_json::Value;
 use tickmark_verify::profile::shipped;
 use tickmark_verify::verification::{ClaimOutcome, Verification};

@@ -1,5 +1,6 @@
 //! The public keys of the production instance of Sigstore, by which the conformance cases without a root of their own are
 //! judged (`trusted_root.json` of sigstore/root-signing; logs and authorities that these cases use).
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use tickmark_crypto::{digest, encoding};

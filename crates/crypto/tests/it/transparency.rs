@@ -10,7 +10,7 @@
     clippy::print_stderr
 )]
 
-mod production;
+use crate::production;
 
 use std::{
     fs,

@@ -1,9 +1,7 @@
 //! The profile that is expected of a source: pinned by its first bundle, held against every later one.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
-mod kit;
-
-use kit::trail::{Recorder, Room};
+use crate::kit::trail::{Recorder, Room};
 use serde_json::{Value, json};
 use tickmark_workbench::contract::command::{ById, Nothing, Page};
 use tickmark_workbench::contract::source::ExpectProfile;

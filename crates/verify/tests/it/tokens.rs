@@ -7,9 +7,7 @@
     clippy::semicolon_if_nothing_returned
 )]
 
-mod kit;
-
-use kit::{Bundle, hold_together, told};
+use crate::kit::{Bundle, hold_together, told};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base64url, hex};
 use tickmark_crypto::secret::SecretBytes;
@@ -248,7 +246,7 @@ fn a_payload_that_is_not_encoded() {
     assert_eq!(codes(&v), [("not_a_token", Some(1))], "{}", told(&v));
 }
 
-const JWS: &str = include_str!("../profiles/jws.toml");
+const JWS: &str = include_str!("../../profiles/jws.toml");
 
 #[test]
 fn a_carried_key_is_never_looked_at() {

@@ -6,9 +6,7 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
-use kit::{Bundle, fixtures, hold_together, told};
+use crate::kit::{Bundle, fixtures, hold_together, told};
 use serde_json::json;
 use tickmark_crypto::digest::Algorithm;
 use tickmark_crypto::dsse::pae;

@@ -6,9 +6,7 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
-use kit::{Bundle, fixtures, key_file, told};
+use crate::kit::{Bundle, fixtures, key_file, told};
 use tickmark_crypto::digest::Algorithm;
 use tickmark_crypto::encoding::{base64, base64url, hex};
 use tickmark_crypto::secret::SecretBytes;

@@ -6,11 +6,9 @@
     clippy::disallowed_methods
 )]
 
-mod kit;
-
 use std::path::Path;
 
-use kit::{Bundle, fixtures, hold_together, told};
+use crate::kit::{Bundle, fixtures, hold_together, told};
 use tickmark_crypto::digest::Algorithm;
 use tickmark_crypto::outdated::{Outdated, OutdatedHasher};
 use tickmark_verify::verification::{Basis, ClaimOutcome, Verification};

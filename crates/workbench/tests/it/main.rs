@@ -1,0 +1,8 @@
+//! Behaviours through the workbench, in one program.
+#![allow(missing_docs)]
+
+mod continuity;
+mod journey;
+mod keys;
+mod kit;
+mod sources;
