@@ -8,6 +8,7 @@ four claims, verdict and exit code must be those that the case states, and those
 is line-shaped if its bundle is one file and that file is no container: its name ends in .jsonl or .json.
 """
 
+import base64
 import collections
 import concurrent.futures
 import dataclasses
@@ -115,7 +116,8 @@ def lenient(text, enc):
     """Base64 as most programs read it."""
     if not enc.endswith(("b64", "b64url")):
         return spelling.decode(text, enc)
-    return spelling.base64.urlsafe_b64decode(text.rpartition(":")[2].replace("+", "-").replace("/", "_").rstrip("=") + "==")
+    body = text.rpartition(":")[2].replace("+", "-").replace("/", "_").rstrip("=")
+    return base64.urlsafe_b64decode(body + "==")
 
 
 def by_carried_key(judge, row, where, algs):
@@ -123,9 +125,11 @@ def by_carried_key(judge, row, where, algs):
     return [keys.Key(algs[0], key)] if key else []
 
 
+LAST_NAME_COUNTS = json.JSONDecoder(parse_int=spelling.Number, parse_float=spelling.Number)
+
 # an oracle that forgets one rule, and the lies by which that must come out
 FORGETFUL = [
-    ("a name may stand twice", "duplicate-member", spelling, "JSON", json.JSONDecoder(parse_int=spelling.Number, parse_float=spelling.Number)),
+    ("a name may stand twice", "duplicate-member", spelling, "JSON", LAST_NAME_COUNTS),
     ("base64 is read leniently", "signature-lenient-bits", oracle, "decode", lenient),
     ("hashes are not compared", "edit", oracle.Judge, "judge_hashes", lambda *_: (True, True)),
     ("links are not compared", "drop-middle", oracle.Judge, "judge_link", lambda *_: None),

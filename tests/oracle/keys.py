@@ -143,7 +143,8 @@ def names(text, key):
     forms = [raw(key), described(key)]
     if isinstance(key, ed25519.Ed25519PublicKey):
         forms.append(('{"crv":"Ed25519","kty":"OKP","x":"%s"}' % encode(raw(key), "b64url")).encode())
-    return text.rpartition(":")[2] in [encode(digest("sha256", data), enc) for data in forms for enc in ("hex", "b64", "b64url")]
+    prints = [digest("sha256", data) for data in forms]
+    return text.rpartition(":")[2] in [encode(data, enc) for data in prints for enc in ("hex", "b64", "b64url")]
 
 
 # ---- Signatures ------------------------------------------------------------------------------------------------------

@@ -520,10 +520,11 @@ def read_profiles(named):
 def tell(name, result):
     """One line a claim, for people."""
     mark = {"proven": "[+]", "refuted": "[x]", "not_proven": "[-]"}
-    lines = [f"{name}: {result['records']} records, profile {result['profile'] or 'none'}: {result['verdict'].replace('_', ' ')}"]
+    said = {word: word.replace("_", " ") for word in mark}
+    lines = [f"{name}: {result['records']} records, profile {result['profile'] or 'none'}: {said[result['verdict']]}"]
     for claim, found in result["claims"].items():
         basis = f" ({found['basis'].replace('_', '-')})" if found["basis"] else ""
-        lines.append(f"{mark[found['outcome']]} {claim:13} {found['outcome'].replace('_', ' ')}{basis}: {found['why']}")
+        lines.append(f"{mark[found['outcome']]} {claim:13} {said[found['outcome']]}{basis}: {found['why']}")
     return "\n".join(lines)
 
 
@@ -535,8 +536,9 @@ def main():
     option = parser.add_argument
     option("file", type=pathlib.Path, help="the file of records")
     option("--profile", metavar="ID|FILE", help="judge by this profile; without it the file is recognised")
-    option("--trust", metavar="FILE", type=pathlib.Path, action="append", default=[], help="pinned keys: TOML with [[key]] tables")
-    option("--expect-head", metavar="TEXT", action="append", default=[], help="the last hash, told by another way; once a chain")
+    several = {"action": "append", "default": []}
+    option("--trust", metavar="FILE", type=pathlib.Path, help="pinned keys: TOML with [[key]] tables", **several)
+    option("--expect-head", metavar="TEXT", help="the last hash, told by another way; once a chain", **several)
     option("--expect-count", metavar="N", type=int, help="the number of records, told by another way")
     option("--expect-sha256", metavar="HEX", help="the file's SHA-256, told by its sender")
     option("--json", action="store_true", help="print one JSON object")

@@ -200,10 +200,17 @@ fn after_prefix(text: &str) -> &str {
     text.rsplit_once(':').map_or(text, |(_, rest)| rest)
 }
 
-/// Writes an instant in another form. Accepts `T` or a space, `Z` or an offset.
+/// Writes an instant in another form. Accepts `T` or a space, `Z` or an offset. Digits finer than the form has would not be
+/// hashed, so they must be zeros.
 fn instant(text: &str, form: As) -> Option<String> {
     let joined = text.replacen(' ', "T", 1);
     let at = chrono::DateTime::parse_from_rfc3339(&joined).ok()?;
+    let places = if form == As::IsoMs { 3 } else { 6 };
+    let (_, fraction) = joined.split_once('.').unwrap_or_default();
+    let mut finer = fraction.bytes().take_while(u8::is_ascii_digit).skip(places);
+    if finer.any(|digit| digit != b'0') {
+        return None;
+    }
     Some(match form {
         As::IsoMs => at.to_utc().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
         // Python leaves the fraction out when it is zero, and writes six digits otherwise
@@ -452,4 +459,30 @@ pub fn is_ambiguous(parts: &[Part], record: &Value<'_>) -> bool {
             .is_some_and(|text| text.contains(delimiter.as_str())),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{As, instant};
+
+    #[test]
+    fn no_digit_of_an_instant_goes_unhashed() {
+        let python = |text| instant(text, As::PyIsoformat);
+        let written = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            python("2026-11-23 15:02:17.869561Z"),
+            written("2026-11-23T15:02:17.869561+00:00")
+        );
+        assert_eq!(
+            python("2026-11-23T15:02:17.5000000+01:00"),
+            written("2026-11-23T15:02:17.500000+01:00")
+        );
+        assert_eq!(python("2026-11-23T15:02:17.8695619Z"), None);
+        assert_eq!(python("2026-11-23T15:02:17.8695610000001Z"), None);
+        assert_eq!(
+            instant("2026-11-23T15:02:17.5Z", As::IsoMs),
+            written("2026-11-23T15:02:17.500Z")
+        );
+        assert_eq!(instant("2026-11-23T15:02:17.5001Z", As::IsoMs), None);
+    }
 }
