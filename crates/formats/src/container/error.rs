@@ -274,7 +274,7 @@ pub enum NameRefusal {
     /// A segment is empty (`a//b`).
     #[error("it contains an empty segment")]
     EmptySegment,
-    /// It contains a control character.
+    /// It contains a control character that ends no line.
     #[error("it contains a control character")]
     Control,
     /// A segment ends in a dot or a blank, which Windows drops.

@@ -40,12 +40,17 @@ fn refuse_segment(segment: &str) -> Option<NameRefusal> {
         "" => Some(NameRefusal::EmptySegment),
         "." => Some(NameRefusal::SelfSegment),
         ".." => Some(NameRefusal::ParentSegment),
-        _ if segment.chars().any(char::is_control) => Some(NameRefusal::Control),
+        _ if segment.chars().any(is_refused_control) => Some(NameRefusal::Control),
         _ if segment.ends_with(['.', ' ']) => Some(NameRefusal::DroppedEnd),
         _ if names_a_stream(segment) => Some(NameRefusal::Stream),
         _ if is_device(segment) => Some(NameRefusal::Device),
         _ => None,
     }
+}
+
+/// A control character, but for the two that end lines: BagIt has a spelling for names that hold them (RFC 8493, 2.1.3).
+fn is_refused_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r')
 }
 
 /// Whether a colon parts a file from a stream hidden behind it (`x:hidden`). Between the numbers of a clock's time it does
@@ -150,6 +155,7 @@ mod tests {
             "a",
             "a/b.jsonl",
             "a b",
+            "a\r\nb",
             "ä/ö",
             "a/..b",
             ".hidden",
@@ -189,7 +195,7 @@ mod tests {
             (b"...", NameRefusal::DroppedEnd),
             (b"a.", NameRefusal::DroppedEnd),
             (b"a /b", NameRefusal::DroppedEnd),
-            (b"a\nb", NameRefusal::Control),
+            (b"a\x1bb", NameRefusal::Control),
             (b"a\x7f", NameRefusal::Control),
             ("a\u{85}".as_bytes(), NameRefusal::Control),
             (b"notes:hidden", NameRefusal::Stream),

@@ -140,7 +140,7 @@ fn names_that_leave_the_folder_are_refused() {
         ("logs/con.txt", NameRefusal::Device),
         ("notes:hidden", NameRefusal::Stream),
         ("trail.jsonl.", NameRefusal::DroppedEnd),
-        ("a\rb", NameRefusal::Control),
+        ("a\x07b", NameRefusal::Control),
         ("", NameRefusal::Empty),
         ("../", NameRefusal::ParentSegment),
     ] {
