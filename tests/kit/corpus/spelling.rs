@@ -271,6 +271,19 @@ fn clocks() -> Vec<Case> {
         )
     })
     .collect();
+    // the spelling that is hashed has six digits of a second: one more may not go by unseen
+    let mut finer = records.clone();
+    let time = records[3]["timestamp"].as_str().unwrap();
+    let end = time.rfind(|c: char| c.is_ascii_digit()).unwrap() + 1;
+    assert!(time[..end].contains('.'), "a fraction in {time}");
+    finer[3]["timestamp"] = json!(format!("{}9{}", &time[..end], &time[end..]));
+    cases.push(s.case(
+        "clock-finer-digits",
+        "The time of record 4 has a digit more than the spelling in which it is hashed.",
+        &records,
+        &finer,
+        must(Refuted, NotProven, NotProven, &["not_a_record"]),
+    ));
     // the emitter's own clock goes back, and it signs that: nothing that is hashed contradicts it, and no time is proven
     let s = subject::named("witnesskit");
     let mut records = s.records();
