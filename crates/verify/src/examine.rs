@@ -63,21 +63,52 @@ pub(crate) struct Examined {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HashSeen {
     pub recorded: Option<String>,
-    pub computed: Result<String, PreimageError>,
+    pub computed: Computed,
     /// The first bytes of the computed digest.
     pub beginning: Option<[u8; 16]>,
     /// False for an optional field that is absent, and for a hash that is not recorded.
     pub stated: bool,
 }
 
+/// What a record's content gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Computed {
+    /// The recorded hash.
+    Recorded,
+    /// This one, and another or none is recorded.
+    Other(String),
+    /// Nothing.
+    Nothing(PreimageError),
+}
+
 impl HashSeen {
+    fn new(
+        spec: (&[Part], Algorithm, &Encoding),
+        material: &Material<'_>,
+        recorded: Option<&str>,
+        stated: bool,
+    ) -> Self {
+        let (parts, alg, enc) = spec;
+        let digest = digest(parts, material, alg);
+        HashSeen {
+            recorded: recorded.map(|text| clipped(text.into())),
+            beginning: digest.as_ref().ok().map(|digest| beginning_of(digest.as_bytes())),
+            computed: match digest.map(|digest| enc.write(digest.as_bytes())) {
+                Ok(text) if recorded == Some(text.as_str()) => Computed::Recorded,
+                Ok(text) => Computed::Other(text),
+                Err(error) => Computed::Nothing(error),
+            },
+            stated,
+        }
+    }
+
     pub fn matches(&self) -> bool {
-        matches!((&self.recorded, &self.computed), (Some(recorded), Ok(computed)) if recorded == computed)
+        self.computed == Computed::Recorded
     }
 
     /// Whether nothing can be said, because the record before could not be read.
     pub fn is_open(&self) -> bool {
-        self.recorded.is_some() && self.computed == Err(PreimageError::NoPrevious)
+        self.recorded.is_some() && self.computed == Computed::Nothing(PreimageError::NoPrevious)
     }
 }
 
@@ -375,24 +406,20 @@ fn beginning_of(digest: &[u8]) -> [u8; 16] {
 
 fn record_hash(spec: &RecordHash, material: &Material<'_>) -> HashSeen {
     let recorded = spec.field.as_deref().and_then(|field| at(material.record, field));
-    let digest = digest(&spec.preimage, material, spec.alg);
-    HashSeen {
-        recorded: recorded.and_then(Value::as_str).map(|text| clipped(text.into())),
-        beginning: digest.as_ref().ok().map(|digest| beginning_of(digest.as_bytes())),
-        computed: digest.map(|digest| spec.enc.write(digest.as_bytes())),
-        stated: spec.field.is_some(),
-    }
+    let how = (spec.preimage.as_slice(), spec.alg, &spec.enc);
+    HashSeen::new(
+        how,
+        material,
+        recorded.and_then(Value::as_str),
+        spec.field.is_some(),
+    )
 }
 
 fn field_hash(spec: &FieldHash, material: &Material<'_>) -> HashSeen {
     let found = at(material.record, &spec.field).filter(|value| !value.is_null());
-    let digest = digest(&spec.preimage, material, spec.alg);
-    HashSeen {
-        recorded: found.and_then(Value::as_str).map(|text| clipped(text.into())),
-        beginning: digest.as_ref().ok().map(|digest| beginning_of(digest.as_bytes())),
-        computed: digest.map(|digest| spec.enc.write(digest.as_bytes())),
-        stated: found.is_some() || !spec.optional,
-    }
+    let how = (spec.preimage.as_slice(), spec.alg, &spec.enc);
+    let stated = found.is_some() || !spec.optional;
+    HashSeen::new(how, material, found.and_then(Value::as_str), stated)
 }
 
 fn digest(parts: &[Part], material: &Material<'_>, algorithm: Algorithm) -> Result<Digest, PreimageError> {

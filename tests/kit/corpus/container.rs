@@ -57,7 +57,7 @@ const NAMES: [(&str, &str); 12] = [
     ("hidden-stream", "x:hidden"),
     ("hidden-stream-of-trail", "trail.jsonl:hidden"),
     ("name-ends-in-dot", "trail.jsonl."),
-    ("name-with-line-break", "a\nb.txt"),
+    ("name-with-escape", "a\u{1b}[2Kb.txt"),
 ];
 
 /// Bundles without a record: nothing can fail, and nothing is proven.

@@ -4,6 +4,8 @@
 //! there, its scalars are read with the parser's own rules and put into the tree that is at hand. The outcome is the
 //! value that [`parse`] would have given, without allocating a tree, comparing names or finding duplicates anew.
 
+use std::borrow::Cow;
+
 use super::parser::{Parser, parse};
 use super::{JsonError, Kind, Span, Value};
 use crate::limits::Limits;
@@ -20,7 +22,13 @@ struct Stencil<'a, M> {
     starts: Vec<u32>,
     /// The same and the scalars of a text that is being tried.
     tried_starts: Vec<u32>,
-    tried: Vec<(Kind<'a>, Span)>,
+    tried: Vec<Scalar<'a>>,
+}
+
+/// A scalar that was read. A plain text is told by its place alone: there is one in almost every member.
+enum Scalar<'a> {
+    PlainText(Span),
+    Other(Kind<'a>, Span),
 }
 
 /// What is so of every scalar of a record.
@@ -68,25 +76,25 @@ impl<'a, M: Default> Stencil<'a, M> {
 
     /// Makes the tree that of `text`; on `false` nothing has changed, and only [`parse`] can tell what the text is.
     fn fit(&mut self, text: &'a [u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(text) else {
+            return false;
+        };
         let is_fitting = self.read(text);
         if is_fitting {
-            let mut place = Place::first(&self.starts, &self.tried_starts);
+            let mut place = Place::first(text, &self.starts, &self.tried_starts);
             place.take(&mut self.value, &mut self.tried.drain(..));
             std::mem::swap(&mut self.starts, &mut self.tried_starts);
         }
         is_fitting
     }
 
-    fn read(&mut self, text: &'a [u8]) -> bool {
+    fn read(&mut self, text: &'a str) -> bool {
         self.tried.clear();
         self.tried_starts.clear();
         if u32::try_from(text.len()).is_err() {
             return false;
         }
-        let Ok(whole) = std::str::from_utf8(text) else {
-            return false;
-        };
-        let mut parser = Parser::at(whole, 0);
+        let mut parser = Parser::at(text, 0);
         self.plainness = Plainness {
             texts: true,
             numbers: true,
@@ -109,19 +117,24 @@ impl<'a, M: Default> Stencil<'a, M> {
 
 impl Plainness {
     /// Reads a scalar, and notes whether it is plain.
-    fn scalar<'a>(&mut self, parser: &mut Parser<'a>) -> Option<(Kind<'a>, Span)> {
-        if let Some(plain) = parser.plain_text() {
-            return Some(plain);
+    #[inline]
+    fn scalar<'a>(&mut self, parser: &mut Parser<'a>) -> Option<Scalar<'a>> {
+        match parser.plain_text() {
+            Some(span) => Some(Scalar::PlainText(span)),
+            None => self.other(parser),
         }
-        let read = parser.scalar().ok()?;
-        match &read.0 {
+    }
+
+    fn other<'a>(&mut self, parser: &mut Parser<'a>) -> Option<Scalar<'a>> {
+        let (kind, span) = parser.scalar().ok()?;
+        match &kind {
             Kind::String(_) => self.texts = false,
             Kind::Number(token) => {
                 self.numbers &= token.len() <= 15 && token.bytes().all(|byte| byte.is_ascii_digit());
             }
             _ => {}
         }
-        Some(read)
+        Some(Scalar::Other(kind, span))
     }
 }
 
@@ -135,16 +148,19 @@ fn scalars_of(value: &Value<'_>, spans: &mut Vec<Span>) {
 }
 
 /// A walk over a tree in the order of the text, moving every position from one text to another.
-struct Place<'s> {
+struct Place<'s, 'a> {
+    /// The text to which the tree moves.
+    text: &'a str,
     /// How far the present literal moves, modulo 2^32.
     distance: u32,
     /// Where it and those behind it begin, in the one text and in the other.
     literals: std::iter::Zip<std::slice::Iter<'s, u32>, std::slice::Iter<'s, u32>>,
 }
 
-impl<'s> Place<'s> {
-    fn first(from: &'s [u32], to: &'s [u32]) -> Self {
+impl<'s, 'a> Place<'s, 'a> {
+    fn first(text: &'a str, from: &'s [u32], to: &'s [u32]) -> Self {
         let mut place = Place {
+            text,
             distance: 0,
             literals: from.iter().zip(to),
         };
@@ -163,7 +179,7 @@ impl<'s> Place<'s> {
         position.wrapping_add(self.distance)
     }
 
-    fn take<'a>(&mut self, value: &mut Value<'a>, scalars: &mut impl Iterator<Item = (Kind<'a>, Span)>) {
+    fn take(&mut self, value: &mut Value<'a>, scalars: &mut impl Iterator<Item = Scalar<'a>>) {
         value.span.start = self.moved(value.span.start);
         match &mut value.kind {
             Kind::Array(elements) => {
@@ -179,8 +195,14 @@ impl<'s> Place<'s> {
                 }
             }
             _ => {
-                if let Some((kind, span)) = scalars.next() {
-                    *value = Value { kind, span };
+                match scalars.next() {
+                    Some(Scalar::PlainText(span)) => {
+                        let inner = span.start as usize + 1..span.end as usize - 1;
+                        value.kind = Kind::String(Cow::Borrowed(self.text.get(inner).unwrap_or_default()));
+                        value.span = span;
+                    }
+                    Some(Scalar::Other(kind, span)) => *value = Value { kind, span },
+                    None => {}
                 }
                 self.next_literal();
                 return;

@@ -6,7 +6,7 @@ use super::recall::{Standing, Track};
 use super::site::Site;
 use super::{Content, Ledger, names_by_digest};
 use crate::earlier::fork_sentence;
-use crate::examine::{Examined, HashSeen, PrevSeen, target_encoding};
+use crate::examine::{Computed, Examined, HashSeen, PrevSeen, target_encoding};
 use crate::fault::fault;
 use crate::profile::{Gaps, Link, Profile, Seq, Target};
 use crate::verification::ChainHead;
@@ -319,7 +319,10 @@ impl Ledger<'_> {
             .is_some_and(|link| matches!(link.target, Target::Hash));
         let hash = seen.hash.as_ref();
         let differs = hash.filter(|_| is_by_hash && content == Content::Differs);
-        let computed = differs.and_then(|hash| hash.computed.clone().ok());
+        let computed = differs.and_then(|hash| match &hash.computed {
+            Computed::Other(text) => Some(text.clone()),
+            Computed::Recorded | Computed::Nothing(_) => None,
+        });
         chain.due.become_named(seen.target.as_deref(), computed);
         match (&profile.link, &seen.target) {
             (None, _) => chain.head = Some(hex(&at.id())),

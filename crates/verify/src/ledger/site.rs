@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tickmark_crypto::digest::sha256;
 
-use crate::examine::{Examined, HashSeen};
+use crate::examine::{Computed, Examined, HashSeen};
 use crate::fault::fault;
 use crate::verification::Fault;
 
@@ -64,16 +64,17 @@ impl<'e> Site<'e> {
                 "hash_missing",
                 format!("Record {at} does not carry the hash that its format requires."),
             ),
-            (_, Err(error)) => (
+            (_, Computed::Nothing(error)) => (
                 "not_a_record",
                 format!("Record {at} is no record of this format: {error}."),
             ),
             _ => (code, format!("Record {at}: {what}")),
         };
-        let computed = hash
-            .computed
-            .as_ref()
-            .map_or_else(ToString::to_string, Clone::clone);
+        let computed = match &hash.computed {
+            Computed::Other(text) => text.clone(),
+            Computed::Nothing(error) => error.to_string(),
+            Computed::Recorded => hash.recorded.clone().unwrap_or_default(),
+        };
         let told = fault(code, "integrity", sentence);
         self.add(told, field, hash.recorded.as_deref(), Some(&computed));
     }
