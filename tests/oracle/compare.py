@@ -26,7 +26,7 @@ import keys
 import oracle
 import spelling
 
-FLOOR = 500  # fewer line-shaped cases than this mean that the corpus was not laid out, or the rule above broke
+FLOOR = 900  # fewer line-shaped cases than this mean that the corpus was not laid out, or the rule above broke
 TRIALS, SEED = 400, 20261128
 CLAIMS = ("integrity", "authenticity", "completeness", "time")
 REFUSED = {"exit": 2}
@@ -39,7 +39,7 @@ class Case:
     name: str
     path: pathlib.Path
     trust: pathlib.Path
-    profile: str  # None: to be recognised
+    profile: str  # id of a shipped one, or the path of another; None: to be recognised
     told: oracle.Told
     expect: dict = None  # what it must come to, where that is stated
 
@@ -53,11 +53,15 @@ def read_case(folder):
     told = oracle.Told(facts.get("told_heads", []), facts.get("told_count"), facts.get("told_sha256"))
     told.earlier = (int(earlier[0]), earlier[3]) if earlier else None
     names = ("exit", "verdict", *CLAIMS, "basis")
+    profile = facts.get("profile")
+    if "profile_toml" in facts:
+        profile = str(folder / "profile.toml")
+        pathlib.Path(profile).write_text(facts["profile_toml"], encoding="utf-8")
     return Case(
         folder.name,
         folder / "bundle" / bundle[0] if is_line_shaped else None,
         folder / "trust.toml" if "trust" in facts else None,
-        facts.get("profile"),
+        profile,
         told,
         {name: facts["expect"].get(name) for name in names if name in facts["expect"]},
     )
@@ -77,7 +81,9 @@ def plain(result, exit_code):
 
 
 def oracle_says(case, profiles, data=None):
-    chosen = [profile for profile in profiles if case.profile in (None, profile["id"])]
+    is_own = case.profile is not None and case.profile.endswith(".toml")
+    own = oracle.read_profiles(case.profile) if is_own else profiles
+    chosen = own if is_own else [profile for profile in profiles if case.profile in (None, profile["id"])]
     try:
         pinned = keys.read_trust(case.trust) if case.trust else []
         result = oracle.verify(data or case.path.read_bytes(), chosen, pinned, case.told)
@@ -127,6 +133,13 @@ def by_carried_key(judge, row, where, algs):
 
 LAST_NAME_COUNTS = json.JSONDecoder(parse_int=spelling.Number, parse_float=spelling.Number)
 
+def has_periods(case):
+    """Whether a pinned key is valid for a time only, which the oracle refuses to judge."""
+    return case.trust and "valid_" in case.trust.read_text(encoding="utf-8")
+
+
+PACKED = "jws--"  # its records lie in signed tokens, which the oracle does not open: they are no lines of JSON
+
 # an oracle that forgets one rule, and the lies by which that must come out
 FORGETFUL = [
     ("a name may stand twice", "duplicate-member", spelling, "JSON", LAST_NAME_COUNTS),
@@ -151,9 +164,10 @@ def prove_that_it_fails(cases, profiles):
                 undetected.append(what)
     keys.load.cache_clear()
     by_name = {case.name: case for case in cases}
-    wholes = [case for case in cases if case.name.endswith("--whole")]
+    edited = lambda whole: by_name.get(whole.name.replace("--whole", "--edit"))
+    wholes = [case for case in cases if case.name.endswith("--whole") and edited(case)]
     for whole in wholes:
-        data = by_name[whole.name.replace("--whole", "--edit")].path.read_bytes()
+        data = edited(whole).path.read_bytes()
         if not difference(oracle_says(whole, profiles, data), {"the case": whole.expect}):
             undetected.append(f"{whole.name} with an edited record")
     for what in undetected:
@@ -220,9 +234,10 @@ def main():
     root, tickmark = pathlib.Path(sys.argv[1]), sys.argv[2]
     profiles = oracle.read_profiles(None)
     cases = [read_case(folder) for kind in ("attacks", "good") for folder in sorted((root / kind).iterdir())]
-    shaped = [case for case in cases if case.path]
+    known = [case for case in cases if not case.name.startswith(PACKED) and not has_periods(case)]
+    shaped = [case for case in known if case.path]
     can_fail = prove_that_it_fails(shaped, profiles)
-    wholes = [case for case in cases if case.name.endswith(("--whole", "--head-told"))]
+    wholes = [case for case in known if case.name.endswith(("--whole", "--head-told"))]
     lines = lambda case: sorted((root / "good" / case.name / "bundle").glob("*.jsonl"))
     goods = [dataclasses.replace(case, path=path) for case in wholes for path in lines(case)]  # also one of several files
     work = root / "edited"

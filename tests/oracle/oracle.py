@@ -323,8 +323,7 @@ class Judge:
             return "malformed"
         try:
             message = build(spec["message"], row, self.before(chain), self.head_enc())
-        except Unbuildable as why:
-            self.damage(row, str(why))
+        except Unbuildable:
             return "malformed"  # what cannot be built cannot have been signed
         except Unknown:
             return "unpinned"
@@ -399,9 +398,10 @@ class Judge:
         if not self.told.heads or self.restarts or any(row.damage == "limit" for row in self.rows):
             return None
         heads = [self.last(chain) for chain in self.chains.values()]
-        if any(head not in heads for head in self.told.heads):
+        spelled = [[head] if head is None or not self.link else self.spellings(head) for head in heads]
+        if any(all(told not in texts for texts in spelled) for told in self.told.heads):
             return False
-        return True if all(head in self.told.heads for head in heads) else None
+        return True if all(any(text in self.told.heads for text in texts) for texts in spelled) else None
 
     def extends(self, chain):
         count, head = self.told.earlier
