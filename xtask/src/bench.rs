@@ -42,6 +42,8 @@ pub struct Figure {
     pub verify: Duration,
     /// The largest resident set of a `tickmark verify`, in KiB.
     pub peak_kib: u64,
+    /// What one strict Ed25519 verification takes on one core, where records are signed.
+    pub strict: Option<Duration>,
 }
 
 impl Figure {
@@ -51,13 +53,23 @@ impl Figure {
         self.verify.as_secs_f64() / self.digest.as_secs_f64()
     }
 
+    /// How many times longer verifying takes than one strict verification a record would, shared out over all cores.
+    fn strict_ratio(&self) -> Option<f64> {
+        let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+        let alone = self.strict?.as_secs_f64() * self.course.records as f64 / cores;
+        Some(self.verify.as_secs_f64() / alone)
+    }
+
     /// One sentence for the table of figures.
     #[must_use]
     pub fn sentence(&self) -> String {
         let seconds = self.verify.as_secs_f64();
+        let strict = self.strict_ratio().map_or_else(String::new, |ratio| {
+            format!(", {ratio:.2} times one strict Ed25519 verification a record on every core")
+        });
         format!(
-            "{} {} records, {} MB: verified in {seconds:.2} s, {:.1} times `openssl dgst -sha256` ({:.2} s), {} records a \
-             second, peak {} MiB",
+            "{} {} records, {} MB: verified in {seconds:.2} s, {:.1} times `openssl dgst -sha256` ({:.2} s){strict}, {} \
+             records a second, peak {} MiB",
             grouped(self.course.records),
             if self.course.signed {
                 "chained and signed"
@@ -87,6 +99,11 @@ pub fn measure(root: &Path, course: Course) -> Result<Figure, ChoreError> {
         digest: Duration::ZERO,
         verify: Duration::ZERO,
         peak_kib: 0,
+        strict: if course.signed {
+            Some(time_strict(root)?)
+        } else {
+            None
+        },
     };
     let (mut digests, mut verifications) = (Vec::new(), Vec::new());
     for _ in 0..course.rounds.max(1) {
@@ -98,6 +115,27 @@ pub fn measure(root: &Path, course: Course) -> Result<Figure, ChoreError> {
     figure.digest = median(digests);
     figure.verify = median(verifications);
     Ok(figure)
+}
+
+/// One strict verification, measured by the example of `tickmark-crypto` that does nothing else.
+fn time_strict(root: &Path) -> Result<Duration, ChoreError> {
+    let args = [
+        "run",
+        "--release",
+        "--quiet",
+        "--locked",
+        "--package",
+        "tickmark-crypto",
+        "--example",
+        "strict_verification",
+    ];
+    let answer = program::answer(&program::cargo(), &args, root, "install Rust with rustup")?;
+    let nanos = answer.trim().parse().map_err(|_| ChoreError::Figure {
+        what: "the time of one verification",
+        expected: "a number of nanoseconds".to_owned(),
+        found: answer.trim().to_owned(),
+    })?;
+    Ok(Duration::from_nanos(nanos))
 }
 
 fn time_digest(root: &Path, trail: &Path) -> Result<Duration, ChoreError> {
@@ -297,11 +335,24 @@ mod tests {
             digest: Duration::from_millis(500),
             verify: Duration::from_millis(4000),
             peak_kib: 65_536,
+            strict: None,
         };
         assert_eq!(
             figure.sentence(),
             "1,000,000 chained and signed records, 565 MB: verified in 4.00 s, 8.0 times `openssl dgst -sha256` (0.50 s), \
              250,000 records a second, peak 64 MiB"
+        );
+        let cores = std::thread::available_parallelism().unwrap().get() as f64;
+        let figure = Figure {
+            strict: Some(Duration::from_secs_f64(2e-6 * cores)),
+            ..figure
+        };
+        assert!(
+            figure.sentence().contains(
+                "(0.50 s), 2.00 times one strict Ed25519 verification a record on every core, 250,000"
+            ),
+            "{}",
+            figure.sentence()
         );
     }
 
