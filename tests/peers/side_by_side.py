@@ -72,7 +72,7 @@ def ask(door, bundle, venvs):
     try:
         done = subprocess.run(
             [str(venv / "python"), str(ASK)],
-            input=json.dumps(question),
+            input=json.dumps(question, default=str),  # a key of a bundle may have a time
             capture_output=True,
             text=True,
             errors="replace",

@@ -86,7 +86,7 @@ def main():
         }
         took = measured(
             [venvs / door.peer / "bin" / "python", side_by_side.ASK],
-            stdin=json.dumps(question),
+            stdin=json.dumps(question, default=str),
             is_right=lambda done: done.stdout and json.loads(done.stdout)["said"] == "valid",
         )
         print(row("a published verifier", took, records, digest.seconds))
