@@ -231,9 +231,11 @@ impl<'p> Ledger<'p> {
     /// by [`Ledger::enter`].
     pub fn judge_at(&mut self, seen: &Examined, place: &Place, bytes: &[u8], position: u64) -> Joined {
         self.records += 1;
-        // where records name the one before, two that say the same are told by the links
-        let is_linked = self.profile.is_some_and(|profile| profile.link.is_some());
-        self.repeated += u64::from(!is_linked && self.repeats.is_one(seen.sameness));
+        // where each record must name the one before, two that say the same are told by the links; where a trail may begin
+        // anew, its first record may stand twice and no link tells
+        let link = self.profile.and_then(|profile| profile.link.as_ref());
+        let is_told_by_links = link.is_some_and(|link| !link.restarts);
+        self.repeated += u64::from(!is_told_by_links && self.repeats.is_one(seen.sameness));
         let occurrence = match &seen.id {
             Some(id) if self.takes_ids => self.identities.count(id),
             _ => 1,

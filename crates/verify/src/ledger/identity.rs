@@ -83,4 +83,11 @@ mod tests {
         assert_eq!(identities.count(&[1; 32]), 3);
         assert_eq!(identities.count(&[2; 32]), 2);
     }
+
+    #[test]
+    fn a_record_that_says_the_same_is_noticed() {
+        let mut repeats = Repeats::default();
+        assert!(!repeats.is_one([1; 16]) && !repeats.is_one([2; 16]));
+        assert!(repeats.is_one([1; 16]) && repeats.is_one([2; 16]) && !repeats.is_cut);
+    }
 }

@@ -568,6 +568,16 @@ fn several_trails_in_a_row_are_whole_and_never_complete() {
         codes(&judge(&profile, &gap, &trust, |_| {})),
         [("link_mismatch", Some(5))]
     );
+    // a whole trail that stands there twice breaks no link: only the warning tells
+    let mut twice = two[..3].to_vec();
+    twice.extend_from_slice(&two[..3]);
+    let v = judge(&profile, &twice, &trust, |_| {});
+    assert!(
+        v.warnings
+            .contains(&"3 records say the same as an earlier one.".to_owned()),
+        "{:?}",
+        v.warnings
+    );
     // and a format that knows no such thing refutes it
     let strict = profile.replacen("restarts = true", "", 1);
     assert_eq!(
