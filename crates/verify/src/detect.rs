@@ -246,7 +246,7 @@ impl<'b> Scout<'b> {
                 matches!((&seen.prev, &before), (PrevSeen::Text(prev), Some(target)) if prev == target);
             let hashed = seen.hash.as_ref().is_some_and(HashSeen::matches);
             let signed = seen.signatures.iter().any(SignatureSeen::verifies);
-            before = seen.target;
+            before = seen.target().map(str::to_owned);
             // a link alone says little where the target is a recorded hash: it is text compared with text
             hashed || signed || (linked && profile.hash.is_none())
         })

@@ -30,10 +30,10 @@ pub(crate) struct Examined {
     /// SHA-256 of its received bytes, where somebody asks for it.
     pub id: Option<[u8; 32]>,
     /// Equal for records that say the same: the beginning of its own hash where that is recorded and holds, else of the
-    /// SHA-256 of its bytes.
-    pub sameness: [u8; 16],
+    /// SHA-256 of its bytes. Only where no links tell that a record stands twice.
+    pub sameness: Option<[u8; 16]>,
     /// Why it cannot be read as a record.
-    pub unreadable: Option<Unreadable>,
+    pub unreadable: Option<Box<Unreadable>>,
     /// Whether it is read and is no JSON object.
     pub is_no_object: bool,
     pub chain: Option<String>,
@@ -45,18 +45,29 @@ pub(crate) struct Examined {
     /// The same as an instant; only where some pinned key has a period.
     pub moment: Option<Moment>,
     /// A field that every record of this format has with another text: its pointer, that text, and what is there.
-    pub unfit: Option<(String, String, Option<String>)>,
+    pub unfit: Option<Box<(String, String, Option<String>)>>,
     pub hash: Option<HashSeen>,
     pub checks: Vec<HashSeen>,
     pub prev: PrevSeen,
     /// The text that the link of a first record may have too.
     pub genesis: Option<String>,
-    /// What a next record has to name.
-    pub target: Option<String>,
+    /// What a next record has to name, where that is not the record's own hash.
+    other_target: Option<String>,
+    /// Whether it is.
+    is_named_by_hash: bool,
     pub signatures: Vec<SignatureSeen>,
     pub terminal: bool,
-    pub leaf: Option<Leaf>,
+    pub leaf: Option<Box<Leaf>>,
     pub ambiguous: bool,
+}
+
+impl Examined {
+    /// What a next record has to name.
+    pub fn target(&self) -> Option<&str> {
+        let hash = self.hash.as_ref().filter(|_| self.is_named_by_hash);
+        let recorded = hash.and_then(|hash| hash.recorded.as_deref());
+        recorded.or(self.other_target.as_deref())
+    }
 }
 
 /// A recorded hash beside the computed one.
@@ -231,7 +242,7 @@ impl<'p> Bench<'p> {
             ..Examined::default()
         };
         match self.open(bytes) {
-            Err(error) => seen.unreadable = Some(Unreadable::Token(error)),
+            Err(error) => seen.unreadable = Some(Box::new(Unreadable::Token(error))),
             Ok(None) => {
                 let written = Written {
                     text: bytes,
@@ -249,7 +260,9 @@ impl<'p> Bench<'p> {
                 self.read(&written, before, &mut Stencils::default(), shapes, &mut seen);
             }
         }
-        seen.sameness = sameness(&mut seen, bytes);
+        if !self.is_told_by_links() {
+            seen.sameness = Some(sameness(&mut seen, bytes));
+        }
         seen
     }
 
@@ -265,7 +278,7 @@ impl<'p> Bench<'p> {
         let read = match stencils.parse(written.text, self.limits) {
             Ok(read) => read,
             Err(error) => {
-                seen.unreadable = Some(Unreadable::Json(error));
+                seen.unreadable = Some(Box::new(Unreadable::Json(error)));
                 return;
             }
         };
@@ -287,6 +300,13 @@ impl<'p> Bench<'p> {
             };
             self.look(profile, material, written.opened, before, seen);
         }
+    }
+
+    /// Whether two records that say the same are told by the links: each must name the one before. Where a trail may begin
+    /// anew, its first record may stand twice and no link tells.
+    fn is_told_by_links(&self) -> bool {
+        let link = self.profile.and_then(|profile| profile.link.as_ref());
+        link.is_some_and(|link| !link.restarts)
     }
 
     /// Opens the token that a record lies in; `None` where records lie in none.
@@ -346,7 +366,7 @@ impl<'p> Bench<'p> {
         seen.seq = named(profile.seq.as_ref().map(|seq| seq.field.as_str()));
         seen.unfit = profile.fixed.iter().find_map(|(pointer, text)| {
             let found = named(Some(pointer));
-            (found.as_ref() != Some(text)).then(|| (pointer.clone(), text.clone(), found))
+            (found.as_ref() != Some(text)).then(|| Box::new((pointer.clone(), text.clone(), found)))
         });
         seen.hash = profile.hash.as_ref().map(|hash| record_hash(hash, &material));
         seen.checks = profile
@@ -363,7 +383,13 @@ impl<'p> Bench<'p> {
             .order
             .and_then(|pointer| at(record, pointer))
             .and_then(Key::of);
-        seen.target = target(profile, &material).map(clipped);
+        seen.is_named_by_hash = profile
+            .link
+            .as_ref()
+            .is_some_and(|link| matches!(link.target, Target::Hash));
+        if !seen.is_named_by_hash {
+            seen.other_target = target(profile, &material).map(clipped);
+        }
         self.look_at_signatures(profile, &material, opened, seen);
         if let Some(terminal) = profile.expect.as_ref().and_then(|e| e.terminal.as_ref()) {
             let found = at(record, &terminal.field).and_then(scalar);
@@ -371,11 +397,11 @@ impl<'p> Bench<'p> {
         }
         seen.leaf = profile.tree.as_ref().map(|tree| {
             let mut bytes = Vec::new();
-            match build(&tree.leaf, &material, &mut bytes) {
+            Box::new(match build(&tree.leaf, &material, &mut bytes) {
                 Err(_) => Leaf::Unbuildable,
                 Ok(()) if tree.hashed => Digest::from_slice(&bytes).map_or(Leaf::Unbuildable, Leaf::Hash),
                 Ok(()) => Leaf::Data(bytes),
-            }
+            })
         });
         seen.ambiguous = self.joins
             && profile
@@ -423,9 +449,15 @@ fn field_hash(spec: &FieldHash, material: &Material<'_>) -> HashSeen {
 }
 
 fn digest(parts: &[Part], material: &Material<'_>, algorithm: Algorithm) -> Result<Digest, PreimageError> {
-    let mut bytes = Vec::with_capacity(material.text.len());
-    build(parts, material, &mut bytes)?;
-    Ok(algorithm.of(&bytes))
+    let Some(planned) = material.planned else {
+        let mut bytes = Vec::new();
+        build(parts, material, &mut bytes)?;
+        return Ok(algorithm.of(&bytes));
+    };
+    planned.plans.with_buffer(|bytes| {
+        build(parts, material, bytes)?;
+        Ok(algorithm.of(bytes))
+    })
 }
 
 fn genesis_text(link: &Link) -> Option<&str> {

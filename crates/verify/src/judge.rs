@@ -387,7 +387,7 @@ fn seen_record<'s>(
         bytes,
         faults: &joined.faults,
         signed: joined.signed,
-        link: seen.target.as_deref(),
+        link: seen.target(),
         chain: seen.chain.as_deref(),
     }
 }

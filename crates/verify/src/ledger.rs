@@ -231,11 +231,10 @@ impl<'p> Ledger<'p> {
     /// by [`Ledger::enter`].
     pub fn judge_at(&mut self, seen: &Examined, place: &Place, bytes: &[u8], position: u64) -> Joined {
         self.records += 1;
-        // where each record must name the one before, two that say the same are told by the links; where a trail may begin
-        // anew, its first record may stand twice and no link tells
-        let link = self.profile.and_then(|profile| profile.link.as_ref());
-        let is_told_by_links = link.is_some_and(|link| !link.restarts);
-        self.repeated += u64::from(!is_told_by_links && self.repeats.is_one(seen.sameness));
+        let is_repeated = seen
+            .sameness
+            .is_some_and(|sameness| self.repeats.is_one(sameness));
+        self.repeated += u64::from(is_repeated);
         let occurrence = match &seen.id {
             Some(id) if self.takes_ids => self.identities.count(id),
             _ => 1,
@@ -307,7 +306,7 @@ impl<'p> Ledger<'p> {
 
     /// Whether the record has what every record of its format has.
     fn judge_fixed(&mut self, at: &mut Site<'_>) {
-        let Some((pointer, expected, found)) = &at.seen.unfit else {
+        let Some((pointer, expected, found)) = at.seen.unfit.as_deref() else {
             self.parsed.passed += 1;
             return;
         };

@@ -122,7 +122,7 @@ fn examine_batch(bench: &Bench<'_>, batch: &Batch, shapes: &mut Shapes) -> Vec<E
             }
         };
         let inside = seen.last().filter(|_| !is_after_stray);
-        let before = match inside.map_or(outside.as_deref(), |last| last.target.as_deref()) {
+        let before = match inside.map_or(outside.as_deref(), |last| last.target()) {
             Some(target) => Before::Named(target),
             None if is_first => Before::Nothing,
             None => Before::Unknown,

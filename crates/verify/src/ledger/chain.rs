@@ -323,12 +323,17 @@ impl Ledger<'_> {
             Computed::Other(text) => Some(text.clone()),
             Computed::Recorded | Computed::Nothing(_) => None,
         });
-        chain.due.become_named(seen.target.as_deref(), computed);
-        match (&profile.link, &seen.target) {
+        chain.due.become_named(seen.target(), computed);
+        match (&profile.link, seen.target()) {
             (None, _) => chain.head = Some(hex(&at.id())),
-            (Some(_), target) => chain.head.clone_from(target),
+            (Some(_), None) => chain.head = None,
+            (Some(_), Some(target)) => {
+                let head = chain.head.get_or_insert_default();
+                head.clear();
+                head.push_str(target);
+            }
         }
-        if profile.link.is_some() && seen.target.is_none() && !at.bears_on_integrity() {
+        if profile.link.is_some() && seen.target().is_none() && !at.bears_on_integrity() {
             self.links.failed += 1;
             let sentence = format!(
                 "Record {} is no record of this format: a next record could not name it.",

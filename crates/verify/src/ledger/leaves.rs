@@ -30,7 +30,7 @@ impl Leaves {
 
     pub fn push(&mut self, profile: &Profile, seen: &Examined) {
         self.records += 1;
-        if let (Some(tree), Some(leaf)) = (&mut self.tree, &seen.leaf) {
+        if let (Some(tree), Some(leaf)) = (&mut self.tree, seen.leaf.as_deref()) {
             match leaf {
                 Leaf::Data(bytes) => tree.push_leaf_data(bytes),
                 Leaf::Hash(digest) => tree.push_leaf_hash(*digest),

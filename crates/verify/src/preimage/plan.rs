@@ -8,16 +8,34 @@
 use std::cell::RefCell;
 
 use tickmark_formats::canonical::{self, Dialect, Escape, Numbers};
-use tickmark_formats::json::{Plainness, Value};
+use tickmark_formats::json::{Member, Plainness, Value};
 
-use super::{Material, PreimageError, at, chosen, in_order, is_plain_choice};
+use super::{Material, at, chosen, in_order, is_plain_choice};
 use crate::profile::Json;
 
 /// The plans of one layout, made when they are first asked for.
 #[derive(Debug, Default)]
 pub struct Plans {
     known: RefCell<Vec<(usize, Option<Plan>)>>,
+    /// Where the preimages of one record after another are put together.
+    buffer: RefCell<Vec<u8>>,
 }
+
+impl Plans {
+    /// Lends an empty buffer to somebody who puts a preimage together. What became very large is not kept.
+    pub fn with_buffer<T>(&self, fill: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        let mut bytes = self.buffer.take();
+        let filled = fill(&mut bytes);
+        if bytes.capacity() <= MOST_KEPT {
+            bytes.clear();
+            self.buffer.replace(bytes);
+        }
+        filled
+    }
+}
+
+/// Bytes of a buffer that is kept for the next record.
+const MOST_KEPT: usize = 64 * 1024;
 
 /// The plans of a record's layout, and what is so of the record.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +49,8 @@ pub struct Planned<'r> {
 impl Planned<'_> {
     /// Appends the canonical bytes of what `json` chooses; `false`, and nothing is appended, where there is no plan.
     pub(super) fn write(&self, json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> bool {
-        if !is_planned(json, self.plainness) {
+        let takes_any_number = json.canon.0.numbers == Numbers::Token;
+        if !self.plainness.texts || !(self.plainness.numbers || takes_any_number) {
             return false;
         }
         let mut known = self.plans.known.borrow_mut();
@@ -39,7 +58,7 @@ impl Planned<'_> {
         let key = std::ptr::from_ref(json).addr();
         let place = known.iter().position(|(of, _)| *of == key);
         let place = place.unwrap_or_else(|| {
-            known.push((key, Plan::of(json, material).ok().flatten()));
+            known.push((key, Plan::of(json, material)));
             known.len() - 1
         });
         let plan = known.get(place).and_then(|(_, plan)| plan.as_ref());
@@ -47,46 +66,56 @@ impl Planned<'_> {
     }
 }
 
-/// Whether what a part gives follows from the layout alone, for plain scalars.
-fn is_planned(json: &Json, plainness: Plainness) -> bool {
-    let Dialect {
-        escape, numbers, nfc, ..
-    } = json.canon.0;
+/// Whether what a part gives can follow from the layout alone, for plain scalars.
+fn follows_from_layout(json: &Json) -> bool {
+    let Dialect { escape, nfc, .. } = json.canon.0;
     let is_optional = |name: &String| name.ends_with('?');
-    plainness.texts
-        && (plainness.numbers || numbers == Numbers::Token)
-        && matches!(escape, Escape::Utf8 | Escape::PyAscii)
+    matches!(escape, Escape::Utf8 | Escape::PyAscii)
         && !nfc
         && is_plain_choice(json)
         // whether such a member is taken depends on its value
         && !json.include.iter().flatten().any(is_optional)
 }
 
-/// The members that are taken, in their order, each with what stands before its value.
+/// How one part is put together.
 #[derive(Debug)]
 enum Plan {
-    Members { steps: Vec<(Vec<u8>, usize)> },
+    /// The members that are taken, in their order, each with what stands before its value.
+    Members(Vec<(Vec<u8>, usize)>),
     Whole,
+}
+
+fn is_spelled(value: &Value<'_>, json: &Json, material: &Material<'_>) -> bool {
+    canonical::is_spelled(value, material.text, &json.canon.0)
 }
 
 impl Plan {
     /// The plan for a layout, from one of its records whose scalars are plain; `None` where a value is spelled otherwise.
-    fn of(json: &Json, material: &Material<'_>) -> Result<Option<Plan>, PreimageError> {
+    fn of(json: &Json, material: &Material<'_>) -> Option<Plan> {
+        if !follows_from_layout(json) {
+            return None;
+        }
+        let base = at(material.record, &json.of)?;
+        match chosen(json, base).ok()? {
+            Some(members) => Plan::of_members(members, base, json, material),
+            None => is_spelled(base, json, material).then_some(Plan::Whole),
+        }
+    }
+
+    fn of_members(
+        members: Vec<&Member<'_>>,
+        base: &Value<'_>,
+        json: &Json,
+        material: &Material<'_>,
+    ) -> Option<Plan> {
         let dialect = &json.canon.0;
-        let Some(base) = at(material.record, &json.of) else {
-            return Ok(None);
-        };
-        let is_spelled = |value: &Value<'_>| canonical::is_spelled(value, material.text, dialect);
-        let Some(members) = chosen(json, base)? else {
-            return Ok(is_spelled(base).then_some(Plan::Whole));
-        };
+        let own = base.members()?;
         let mut steps = Vec::with_capacity(members.len());
         for member in in_order(members, dialect) {
-            let own = base.members().unwrap_or_default();
-            let index = own.iter().position(|one| std::ptr::eq(one, member));
-            let Some(index) = index.filter(|_| is_spelled(&member.value)) else {
-                return Ok(None);
-            };
+            let index = own.iter().position(|one| std::ptr::eq(one, member))?;
+            if !is_spelled(&member.value, json, material) {
+                return None;
+            }
             let mut lead = Vec::new();
             if steps.is_empty() {
                 lead.push(b'{');
@@ -97,29 +126,31 @@ impl Plan {
             canonical::write_colon(dialect.separators, &mut lead);
             steps.push((lead, index));
         }
-        Ok((!steps.is_empty()).then_some(Plan::Members { steps }))
+        (!steps.is_empty()).then_some(Plan::Members(steps))
     }
 
     fn write(&self, json: &Json, material: &Material<'_>, out: &mut Vec<u8>) -> bool {
         let Some(base) = at(material.record, &json.of) else {
             return false;
         };
-        match self {
-            Plan::Whole => out.extend_from_slice(base.span.of(material.text)),
-            Plan::Members { steps } => {
-                let members = base.members().unwrap_or_default();
-                let before = out.len();
-                for (lead, index) in steps {
-                    let Some(member) = members.get(*index) else {
-                        out.truncate(before);
-                        return false;
-                    };
-                    out.extend_from_slice(lead);
-                    out.extend_from_slice(member.value.span.of(material.text));
-                }
-                out.push(b'}');
+        let steps = match self {
+            Plan::Members(steps) => steps,
+            Plan::Whole => {
+                out.extend_from_slice(base.span.of(material.text));
+                return true;
             }
+        };
+        let members = base.members().unwrap_or_default();
+        let before = out.len();
+        for (lead, index) in steps {
+            let Some(member) = members.get(*index) else {
+                out.truncate(before);
+                return false;
+            };
+            out.extend_from_slice(lead);
+            out.extend_from_slice(member.value.span.of(material.text));
         }
+        out.push(b'}');
         true
     }
 }
