@@ -65,6 +65,12 @@ need_page_packages() {
 
 build_pages() { npm --prefix ui run --silent build; }
 
+# Builds the pages only when something they are made of is newer: the window is built around them and would be linked anew.
+need_pages() {
+  local made_of=(ui/src ui/public ui/index.html ui/package-lock.json ui/svelte.config.js ui/vite.config.ts)
+  [ -f ui/dist/index.html ] && [ -z "$(find "${made_of[@]}" -newer ui/dist/index.html -print -quit)" ] || build_pages
+}
+
 build_release() { cargo build "${release_selection[@]}" "$@"; }
 
 # The chores, built with the same selection as everything else.
