@@ -5,10 +5,11 @@
 rust_needed=1.95
 node_needed=20
 
-# One package selection for every debug build, so that cargo unifies features once and builds nothing twice. The window
-# carries its pages (custom-protocol) and lets the end-to-end test drive it (e2e); the release build has no e2e.
-debug_selection=(--locked --workspace --features tickmark-window/custom-protocol,tickmark-window/e2e)
-release_selection=(--locked --release --package tickmark-cli --package tickmark-window --features tickmark-window/custom-protocol)
+# One selection and one profile for every build, so that cargo unifies features once and builds nothing twice: what is
+# tested is what is shipped. The window carries its pages (custom-protocol). xtask/src/program.rs says the same.
+selection=(--locked --release --workspace --features tickmark-window/custom-protocol)
+# The same, and the window lets the end-to-end test drive it.
+driven_selection=("${selection[@]}" --features tickmark-window/e2e)
 target=${CARGO_TARGET_DIR:-$PWD/target}
 
 packages_to_build=(build-essential pkg-config perl make libwebkit2gtk-4.1-dev librsvg2-dev)
@@ -71,12 +72,12 @@ need_pages() {
   [ -f ui/dist/index.html ] && [ -z "$(find "${made_of[@]}" -newer ui/dist/index.html -print -quit)" ] || build_pages
 }
 
-build_release() { cargo build "${release_selection[@]}" "$@"; }
+build_release() { cargo build "${selection[@]}" --bin tickmark --bin tickmark-window "$@"; }
 
 # The chores, built with the same selection as everything else.
 xtask() {
-  cargo build --quiet "${debug_selection[@]}" --bin xtask
-  "$target/debug/xtask" "$@"
+  cargo build --quiet "${selection[@]}" --bin xtask
+  "$target/release/xtask" "$@"
 }
 
 # 75 -> "1 min 15 s"

@@ -90,7 +90,7 @@ impl Figure {
 /// # Errors
 /// The trail cannot be written, a program is missing or fails, or `tickmark verify` does not judge every record.
 pub fn measure(root: &Path, course: Course) -> Result<Figure, ChoreError> {
-    let folder = target(root).join("bench");
+    let folder = program::target(root).join("bench");
     let trail = trail_file(&folder, course)?;
     let bytes = fs::metadata(&trail).map_err(|source| file(&trail, source))?.len();
     let mut figure = Figure {
@@ -119,17 +119,8 @@ pub fn measure(root: &Path, course: Course) -> Result<Figure, ChoreError> {
 
 /// One strict verification, measured by the example of `tickmark-crypto` that does nothing else.
 fn time_strict(root: &Path) -> Result<Duration, ChoreError> {
-    let args = [
-        "run",
-        "--release",
-        "--quiet",
-        "--locked",
-        "--package",
-        "tickmark-crypto",
-        "--example",
-        "strict_verification",
-    ];
-    let answer = program::answer(&program::cargo(), &args, root, "install Rust with rustup")?;
+    let program = program::built(root, "--example", "strict_verification")?;
+    let answer = program::answer(&program.display().to_string(), &[], root, program::RUST)?;
     let nanos = answer.trim().parse().map_err(|_| ChoreError::Figure {
         what: "the time of one verification",
         expected: "a number of nanoseconds".to_owned(),
@@ -150,17 +141,18 @@ fn time_digest(root: &Path, trail: &Path) -> Result<Duration, ChoreError> {
     Ok(start.elapsed())
 }
 
+/// The command line, as it is shipped.
+fn tickmark(root: &Path) -> Result<PathBuf, ChoreError> {
+    program::built(root, "--bin", "tickmark")
+}
+
 fn time_verify(
     root: &Path,
     folder: &Path,
     trail: &Path,
     course: Course,
 ) -> Result<(Duration, u64), ChoreError> {
-    let program = target(root)
-        .join("release")
-        .join("tickmark")
-        .display()
-        .to_string();
+    let program = tickmark(root)?.display().to_string();
     let (path, peak) = (
         trail.display().to_string(),
         folder.join("peak").display().to_string(),
@@ -246,7 +238,7 @@ fn check(answer: &str, course: Course) -> Result<(), ChoreError> {
 /// # Errors
 /// It cannot be written.
 pub fn trail_of(root: &Path, course: Course) -> Result<(PathBuf, PathBuf), ChoreError> {
-    let folder = target(root).join("bench");
+    let folder = program::target(root).join("bench");
     Ok((trail_file(&folder, course)?, folder.join("trust")))
 }
 
@@ -292,11 +284,6 @@ fn file(path: &Path, source: std::io::Error) -> ChoreError {
         path: path.to_path_buf(),
         source,
     }
-}
-
-/// Cargo's target folder.
-pub(crate) fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

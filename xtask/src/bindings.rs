@@ -21,9 +21,11 @@ pub fn faults(root: &Path) -> Result<Vec<Fault>, ChoreError> {
 
 /// Runs the export. Same package selection as the rest of the build, so that nothing is built twice.
 fn write(root: &Path) -> Result<(), ChoreError> {
-    let args = ["test", "--quiet", "--workspace", "--test", "bindings"];
+    let mut args = vec!["test", "--quiet"];
+    args.extend(program::SELECTION);
+    args.extend(["--test", "bindings"]);
     let output = Command::new(program::cargo())
-        .args(args)
+        .args(&args)
         .env("TICKMARK_WRITE_BINDINGS", "1")
         .current_dir(root)
         .output()

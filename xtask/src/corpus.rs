@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{ChoreError, Fault};
-use crate::program::cargo;
+use crate::program;
 
 /// What is done with the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,28 +23,18 @@ pub enum Wish {
 /// # Errors
 /// [`ChoreError::NotStarted`] when cargo cannot be started.
 pub fn faults(root: &Path, wish: &Wish) -> Result<Vec<Fault>, ChoreError> {
-    let mut command = Command::new(cargo());
-    command
-        .args([
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "tickmark-tests",
-            "--bin",
-            "corpus",
-            "--",
-        ])
-        .current_dir(root);
+    let corpus = program::built(root, "--bin", "corpus")?;
+    let mut command = Command::new(&corpus);
+    command.current_dir(root);
     match wish {
         Wish::Write => command.arg("write"),
         Wish::Bundles(folder) => command.arg("bundles").arg(from_here(folder)),
         Wish::Verify(program) => command.arg("verify").arg(from_here(program)),
     };
     let status = command.status().map_err(|source| ChoreError::NotStarted {
-        program: cargo(),
+        program: corpus.display().to_string(),
         source,
-        remedy: "install Rust",
+        remedy: program::RUST,
     })?;
     let is_well = status.success();
     Ok(if is_well {

@@ -110,7 +110,9 @@ pub fn run(root: &Path, name: &str) -> Result<String, ChoreError> {
 fn properties(root: &Path) -> Result<String, ChoreError> {
     let start = Instant::now();
     let output = Command::new(program::cargo())
-        .args(["test", "--release", "--no-fail-fast"])
+        .arg("test")
+        .args(program::SELECTION)
+        .arg("--no-fail-fast")
         .env("PROPTEST_CASES", "20000")
         .current_dir(root)
         .output()
@@ -163,24 +165,13 @@ fn fuzz(root: &Path) -> Result<String, ChoreError> {
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(1, |passed| passed.as_secs() / 86_400);
     let (seconds, seed) = ((u64::from(minutes) * 60).to_string(), day.to_string());
-    let args = [
-        "run",
-        "--locked",
-        "--release",
-        "--quiet",
-        "-p",
-        "tickmark-tests",
-        "--bin",
-        "fuzz",
-        "--",
-    ];
-    let args = [&args[..], &["--seconds", &seconds, "--seed", &seed]].concat();
-    let cargo = program::cargo();
-    let output = program::output(&cargo, &args, root, "install Rust with rustup")?;
+    let fuzzer = program::built(root, "--bin", "fuzz")?.display().to_string();
+    let args = ["--seconds", &seconds, "--seed", &seed];
+    let output = program::output(&fuzzer, &args, root, program::RUST)?;
     let said = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
         return Err(ChoreError::Failed {
-            command: format!("cargo {}", args.join(" ")),
+            command: format!("{fuzzer} {}", args.join(" ")),
             status: output.status,
             stderr: failures(&said) + &String::from_utf8_lossy(&output.stderr),
         });

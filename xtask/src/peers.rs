@@ -21,7 +21,7 @@ const RECORDS: u64 = 100_000;
 pub fn count(root: &Path) -> Result<String, ChoreError> {
     let script = root.join("tests/peers/run").display().to_string();
     let figure = program::answer(&script, &[], root, REMEDY)?;
-    let table = read(&bench::target(root).join("peers/table.md"))?;
+    let table = read(&program::target(root).join("peers/table.md"))?;
     let path = root.join("docs/figures.md");
     let text = with_section(&read(&path)?, HEADING, &table);
     fs::write(&path, text).map_err(|source| ChoreError::File { path, source })?;

@@ -1,6 +1,6 @@
 //! Starting other programs and reading their answer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::ChoreError;
@@ -10,6 +10,40 @@ use crate::ChoreError;
 pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
+
+/// How everything is built, tested and shipped, so that nothing is built twice: `selection` of `xtask/scripts/ground.sh`.
+pub const SELECTION: [&str; 5] = [
+    "--locked",
+    "--release",
+    "--workspace",
+    "--features",
+    "tickmark-window/custom-protocol",
+];
+
+/// Where cargo builds.
+#[must_use]
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Builds one program (`--bin` or `--example`, and its name) as all are built, and says where it lies.
+///
+/// # Errors
+/// As [`answer`]: cargo cannot be started, or the build fails.
+pub fn built(root: &Path, kind: &str, name: &str) -> Result<PathBuf, ChoreError> {
+    let mut args = vec!["build", "--quiet"];
+    args.extend(SELECTION);
+    args.extend([kind, name]);
+    answer(&cargo(), &args, root, RUST)?;
+    let folder = target(root).join("release");
+    Ok(match kind {
+        "--example" => folder.join("examples").join(name),
+        _ => folder.join(name),
+    })
+}
+
+/// What to do where cargo cannot be started.
+pub const RUST: &str = "install Rust with rustup";
 
 /// Runs `program` in `folder` and returns what it printed.
 ///

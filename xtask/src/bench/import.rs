@@ -2,12 +2,12 @@
 //! Opening a vault costs its passphrase's memory (scrypt, 256 MiB) for a moment, whatever is imported; it is left out.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{file, grouped, target};
+use super::{file, grouped, tickmark};
 use crate::error::ChoreError;
 use crate::program;
 
@@ -43,7 +43,7 @@ impl ImportFigure {
 /// # Errors
 /// The trail or the vault cannot be written, the program is missing or fails, or not every record arrived.
 pub fn measure_import(root: &Path, records: u64) -> Result<ImportFigure, ChoreError> {
-    let folder = target(root).join("bench");
+    let folder = program::target(root).join("bench");
     let course = super::Course {
         records,
         signed: false,
@@ -83,10 +83,6 @@ pub fn measure_import(root: &Path, records: u64) -> Result<ImportFigure, ChoreEr
     })
 }
 
-fn tickmark(root: &Path) -> PathBuf {
-    target(root).join("release").join("tickmark")
-}
-
 fn create(root: &Path, vault: &Path, passphrase: &Path) -> Result<(), ChoreError> {
     let (vault, passphrase) = (vault.display().to_string(), passphrase.display().to_string());
     let args = [
@@ -100,14 +96,14 @@ fn create(root: &Path, vault: &Path, passphrase: &Path) -> Result<(), ChoreError
         "--passphrase-file",
         &passphrase,
     ];
-    let remedy = "run cargo build --release --package tickmark-cli";
-    program::answer(&tickmark(root).display().to_string(), &args, root, remedy).map(|_| ())
+    let program = tickmark(root)?.display().to_string();
+    program::answer(&program, &args, root, program::RUST).map(|_| ())
 }
 
 /// Runs the import and watches its memory from the moment at which the database grows.
 fn import(root: &Path, trail: &Path, vault: &Path, passphrase: &Path) -> Result<(String, u64), ChoreError> {
-    let program = tickmark(root);
-    let output = target(root).join("bench").join("import.json");
+    let program = tickmark(root)?;
+    let output = program::target(root).join("bench").join("import.json");
     let said = fs::File::create(&output).map_err(|source| file(&output, source))?;
     let before = database_bytes(vault);
     let mut child = Command::new(&program)
@@ -125,7 +121,7 @@ fn import(root: &Path, trail: &Path, vault: &Path, passphrase: &Path) -> Result<
         .map_err(|source| ChoreError::NotStarted {
             program: program.display().to_string(),
             source,
-            remedy: "run cargo build --release --package tickmark-cli",
+            remedy: program::RUST,
         })?;
     let mut peak = 0;
     let status = loop {
