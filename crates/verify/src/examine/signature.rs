@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
-use tickmark_crypto::signature::EcdsaForm;
+use tickmark_crypto::signature::{EcdsaForm, SRange};
 use tickmark_formats::json::{Kind, Value};
 
 use super::{Bench, Examined, clipped};
 use crate::carried;
 use crate::jws::{Opened, Refusal};
 use crate::moment::Moment;
-use crate::preimage::{Material, at, build, scalar};
+use crate::preimage::{Material, PreimageError, at, build, scalar};
 use crate::profile::{Form, Profile, Required, Signature};
 use crate::trust::{PinnedKey, Trust};
 
@@ -91,7 +91,8 @@ pub(super) struct Trial<'t> {
 
 impl Trial<'_> {
     fn fits(&self, key: &PublicKey) -> bool {
-        key.verify(self.message, self.signature, ecdsa(self.spec.form))
+        let range = if self.spec.low_s { SRange::Low } else { SRange::Any };
+        key.verify_within(self.message, self.signature, ecdsa(self.spec.form), range)
             .is_ok()
     }
 }
