@@ -138,7 +138,8 @@ impl<'j> Judge<'j> {
 
     fn verification(&self, e: &Evidence<'_>, found: &Found, sha256: String) -> Verification {
         let profile = self.choice.profile;
-        let uncovered = profile.map_or_else(Vec::new, |profile| e.shapes.uncovered(profile));
+        let mut uncovered = profile.map_or_else(Vec::new, |profile| e.shapes.uncovered(profile));
+        uncovered.extend(e.enclosed.uncovered());
         let (claims, verdict, sentence) = assess(e);
         let not_proven = advice::not_proven(e, &claims, &uncovered);
         let next_steps = advice::next_steps(e, &claims, verdict);
