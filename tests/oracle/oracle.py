@@ -323,12 +323,14 @@ class Judge:
             return "malformed"
         try:
             message = build(spec["message"], row, self.before(chain), self.head_enc())
-        except Unbuildable:
-            return "malformed"  # what cannot be built cannot have been signed
+        except Unbuildable as why:
+            self.damage(row, f"it is no record of this format: {why}")  # what cannot be built cannot have been signed
+            return "malformed"
         except Unknown:
             return "unpinned"
         algs = spec["alg"] if isinstance(spec["alg"], list) else [spec["alg"]]
-        fits = lambda key, alg: keyring.fits(key, alg, signature, message, spec.get("form", "p1363"))
+        shape, low = spec.get("form", "p1363"), spec.get("low_s", False)
+        fits = lambda key, alg: keyring.fits(key, alg, signature, message, shape, low)
         named, carried = self.carried_key(row, spec.get("key", {}))
         by_carried = carried is not None and any(fits(carried, alg) for alg in algs)
         candidates = self.candidates(row, spec.get("key", {}), algs)

@@ -39,11 +39,19 @@ pub(crate) enum SignatureSeen {
     Malformed,
     /// It asks for what is never accepted.
     Refused(Refusal),
-    /// The record lacks what it signs.
-    Unbuildable,
+    /// The record lacks what it signs, and why that cannot be put together.
+    Unbuildable(String),
 }
 
 impl SignatureSeen {
+    /// It was held against no key.
+    fn unchecked() -> Self {
+        SignatureSeen::Unpinned {
+            carried: None,
+            carried_fails: false,
+        }
+    }
+
     /// Whether it verifies under any key.
     pub fn verifies(&self) -> bool {
         match self {
@@ -146,8 +154,11 @@ impl Bench<'_> {
             return SignatureSeen::Malformed;
         };
         let mut message = Vec::new();
-        if build(&spec.message, material, &mut message).is_err() {
-            return SignatureSeen::Unbuildable;
+        match build(&spec.message, material, &mut message) {
+            Ok(()) => {}
+            // nothing can be said of it, and that is no fault of this record
+            Err(PreimageError::NoPrevious) => return SignatureSeen::unchecked(),
+            Err(error) => return SignatureSeen::Unbuildable(error.to_string()),
         }
         let kid = named(record, spec.key.kid.as_deref());
         let digest = named(record, spec.key.digest.as_deref());

@@ -78,7 +78,7 @@ impl SignatureTally {
             }
             SignatureSeen::Missing => self.missing += 1,
             SignatureSeen::Absent => self.absent += 1,
-            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable => {
+            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable(_) => {
                 self.malformed += 1;
             }
         }
@@ -181,7 +181,7 @@ fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bo
             "authenticity",
             format!("The signature of record {n} is not accepted: {why}."),
         ),
-        SignatureSeen::Unbuildable if content_holds => (
+        SignatureSeen::Unbuildable(_) if content_holds => (
             "signature_malformed",
             "authenticity",
             format!("Record {n} lacks what its signature covers."),
