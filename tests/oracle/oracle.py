@@ -147,6 +147,7 @@ class Judge:
         self.specs, self.partition = profile.get("signatures", []), source.get("partition")
         self.faults = {"integrity": [], "authenticity": [], "completeness": []}
         self.signed = [collections.Counter() for _ in self.specs]  # what became of each kind of signature
+        self.signers = collections.defaultdict(set)  # the pinned keys that signed, by the place of the key beside the records
         self.chains, self.unread, self.restarts, self.reproduced = collections.defaultdict(Chain), 0, 0, 0
         self.is_open = False  # something could not be checked, which nobody is to blame for
         self.is_damaged = False  # content, hash or link of a record is not as it was, or nobody knows
@@ -340,6 +341,7 @@ class Judge:
         if fresh:
             if named is not ABSENT and (carried is None or keyring.raw(carried) not in fresh):
                 self.fault("integrity", row, "it carries another key than the one that signed it")
+            self.signers[spec.get("key", {}).get("at")].update(fresh)
             return "pinned"
         if candidates:
             return "wrong, and carried" if by_carried else "wrong"
@@ -367,7 +369,17 @@ class Judge:
 
     # -- what was told, and what stands beside the records --
 
+    def hold_keys(self):
+        """A key in the document around the records is one of those that signed them."""
+        for spec in self.specs:
+            where = spec.get("key", {})
+            beside = {name: where[name] for name in ("at", "enc") if name in where}
+            key = self.carried_key(None, beside)[1] if "at" in where and "file" not in where else None
+            if key is not None and self.signers[where["at"]] and keyring.raw(key) not in self.signers[where["at"]]:
+                self.fault("integrity", None, "another key stands beside the records than the one that signed them")
+
     def hold_statements(self):
+        self.hold_keys()
         for chain in self.chains.values():
             self.is_open = self.is_open or (chain.is_bare and not self.head_agrees())
         if not self.profile.get("hash", {}).get("field") and any(tally["pinned"] and tally["wrong"] for tally in self.signed):

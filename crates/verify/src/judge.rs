@@ -1,5 +1,6 @@
 //! One bundle, from its container to its verdict.
 
+mod carried;
 mod choice;
 mod keys;
 pub(crate) mod opening;
@@ -283,7 +284,12 @@ impl<'j> Judge<'j> {
 
     fn statements(&self, ledger: &mut Ledger<'_>, found: &Found, envelope: Option<&[u8]>) -> Statements {
         match self.choice.profile {
-            Some(profile) => self.shelf(envelope).hold(profile, ledger, &found.members),
+            Some(profile) => {
+                let shelf = self.shelf(envelope);
+                let statements = shelf.hold(profile, ledger, &found.members);
+                carried::hold(profile, &shelf, &statements, ledger);
+                statements
+            }
             None => Statements::default(),
         }
     }

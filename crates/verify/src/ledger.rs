@@ -74,6 +74,8 @@ pub(crate) struct Ledger<'p> {
     pub signatures: Vec<SignatureTally>,
     pub pinned_uses: HashMap<usize, u64>,
     pub carried_uses: BTreeMap<String, u64>,
+    /// Keys beside the records that are not among those that signed.
+    pub foreign_keys: u64,
     pub chains: BTreeMap<Option<String>, Chain>,
     /// Whether there are more chains than are followed.
     pub chains_capped: bool,
@@ -133,6 +135,7 @@ impl<'p> Ledger<'p> {
                 .map_or_else(Vec::new, |p| vec![SignatureTally::default(); p.signatures.len()]),
             pinned_uses: HashMap::new(),
             carried_uses: BTreeMap::new(),
+            foreign_keys: 0,
             chains: BTreeMap::new(),
             chains_capped: false,
             after_end: 0,
