@@ -117,6 +117,12 @@ def recognise(data, profiles, pinned):
     return found[0] if found else None
 
 
+def is_hollow(item):
+    """Whether the place for records is an array that holds none: a document without records, not a record."""
+    source, _, document = item
+    return source["kind"] == "json" and all(element is None for element in at(document, source["at"]))
+
+
 def looks_like(detect, records):
     """A pointer of `none` must be in no record; those of `all` and `const` must meet in one."""
     absent = lambda record, pointer: at(record, pointer) is ABSENT
@@ -499,8 +505,10 @@ class Judge:
 def verify(data, profiles, pinned, told):
     """Judges the bytes of one file: under a profile that is named, or under the one of several that describes it."""
     if len(profiles) == 1:
-        read = [(source, read_rows(data, source)) for source in profiles[0]["source"]]
-        found = next(((profiles[0], source, *rows) for source, rows in read if rows), None)
+        read = [(source, *rows) for source in profiles[0]["source"] if (rows := read_rows(data, source))]
+        first = lambda rows: [row.record for row in rows[:20] if not row.damage]
+        alike = [item for item in read if looks_like(profiles[0]["detect"], first(item[1]))]
+        found = next(((profiles[0], *item) for item in [*alike, *filter(is_hollow, read), *read]), None)
     else:
         found = recognise(data, profiles, pinned)
     judge = Judge(*found, pinned, told) if found else None

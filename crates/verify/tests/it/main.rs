@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 mod bags;
-
+mod beside;
 mod cloudtrail;
 mod cloudtrail_lake;
 mod containers;
