@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::disallowed_methods
+    clippy::disallowed_methods,
+    clippy::semicolon_if_nothing_returned
 )]
 
 use crate::kit::{Bundle, hold_together, told};
