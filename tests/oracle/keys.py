@@ -160,8 +160,9 @@ def is_of(key, alg):
     return isinstance(key, kinds.get(alg, ()))
 
 
-def fits(key, alg, signature, message, shape="p1363"):
-    """Whether it is the key's signature over the message. One of another length or outside its range is nobody's."""
+def fits(key, alg, signature, message, shape="p1363", low=False):
+    """Whether it is the key's signature over the message. One of another length or outside its range is nobody's; `low`
+    leaves out the upper half of the range of an ECDSA signature's s."""
     try:
         if not is_of(key, alg):
             return False
@@ -176,7 +177,10 @@ def fits(key, alg, signature, message, shape="p1363"):
             key.verify(signature, message)
         elif alg in ("es256", "es384"):
             made = hashes.SHA256() if alg == "es256" else hashes.SHA384()
-            key.verify(as_der(signature, key.key_size // 8, shape), message, ec.ECDSA(made))
+            der = as_der(signature, key.key_size // 8, shape)
+            if low and utils.decode_dss_signature(der)[1] > key.curve.group_order // 2:
+                return False
+            key.verify(der, message, ec.ECDSA(made))
         else:
             made = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}[alg[-3:]]
             filling = padding.PSS(padding.MGF1(made), made.digest_size) if "pss" in alg else padding.PKCS1v15()

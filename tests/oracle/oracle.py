@@ -117,6 +117,12 @@ def recognise(data, profiles, pinned):
     return found[0] if found else None
 
 
+def is_hollow(item):
+    """Whether the place for records is an array that holds none: a document without records, not a record."""
+    source, _, document = item
+    return source["kind"] == "json" and all(element is None for element in at(document, source["at"]))
+
+
 def looks_like(detect, records):
     """A pointer of `none` must be in no record; those of `all` and `const` must meet in one."""
     absent = lambda record, pointer: at(record, pointer) is ABSENT
@@ -147,6 +153,7 @@ class Judge:
         self.specs, self.partition = profile.get("signatures", []), source.get("partition")
         self.faults = {"integrity": [], "authenticity": [], "completeness": []}
         self.signed = [collections.Counter() for _ in self.specs]  # what became of each kind of signature
+        self.signers = collections.defaultdict(set)  # the pinned keys that signed, by the place of the key beside the records
         self.chains, self.unread, self.restarts, self.reproduced = collections.defaultdict(Chain), 0, 0, 0
         self.is_open = False  # something could not be checked, which nobody is to blame for
         self.is_damaged = False  # content, hash or link of a record is not as it was, or nobody knows
@@ -323,12 +330,14 @@ class Judge:
             return "malformed"
         try:
             message = build(spec["message"], row, self.before(chain), self.head_enc())
-        except Unbuildable:
-            return "malformed"  # what cannot be built cannot have been signed
+        except Unbuildable as why:
+            self.damage(row, f"it is no record of this format: {why}")  # what cannot be built cannot have been signed
+            return "malformed"
         except Unknown:
             return "unpinned"
         algs = spec["alg"] if isinstance(spec["alg"], list) else [spec["alg"]]
-        fits = lambda key, alg: keyring.fits(key, alg, signature, message, spec.get("form", "p1363"))
+        shape, low = spec.get("form", "p1363"), spec.get("low_s", False)
+        fits = lambda key, alg: keyring.fits(key, alg, signature, message, shape, low)
         named, carried = self.carried_key(row, spec.get("key", {}))
         by_carried = carried is not None and any(fits(carried, alg) for alg in algs)
         candidates = self.candidates(row, spec.get("key", {}), algs)
@@ -338,6 +347,7 @@ class Judge:
         if fresh:
             if named is not ABSENT and (carried is None or keyring.raw(carried) not in fresh):
                 self.fault("integrity", row, "it carries another key than the one that signed it")
+            self.signers[spec.get("key", {}).get("at")].update(fresh)
             return "pinned"
         if candidates:
             return "wrong, and carried" if by_carried else "wrong"
@@ -365,7 +375,17 @@ class Judge:
 
     # -- what was told, and what stands beside the records --
 
+    def hold_keys(self):
+        """A key in the document around the records is one of those that signed them."""
+        for spec in self.specs:
+            where = spec.get("key", {})
+            beside = {name: where[name] for name in ("at", "enc") if name in where}
+            key = self.carried_key(None, beside)[1] if "at" in where and "file" not in where else None
+            if key is not None and self.signers[where["at"]] and keyring.raw(key) not in self.signers[where["at"]]:
+                self.fault("integrity", None, "another key stands beside the records than the one that signed them")
+
     def hold_statements(self):
+        self.hold_keys()
         for chain in self.chains.values():
             self.is_open = self.is_open or (chain.is_bare and not self.head_agrees())
         if not self.profile.get("hash", {}).get("field") and any(tally["pinned"] and tally["wrong"] for tally in self.signed):
@@ -485,8 +505,10 @@ class Judge:
 def verify(data, profiles, pinned, told):
     """Judges the bytes of one file: under a profile that is named, or under the one of several that describes it."""
     if len(profiles) == 1:
-        read = [(source, read_rows(data, source)) for source in profiles[0]["source"]]
-        found = next(((profiles[0], source, *rows) for source, rows in read if rows), None)
+        read = [(source, *rows) for source in profiles[0]["source"] if (rows := read_rows(data, source))]
+        first = lambda rows: [row.record for row in rows[:20] if not row.damage]
+        alike = [item for item in read if looks_like(profiles[0]["detect"], first(item[1]))]
+        found = next(((profiles[0], *item) for item in [*alike, *filter(is_hollow, read), *read]), None)
     else:
         found = recognise(data, profiles, pinned)
     judge = Judge(*found, pinned, told) if found else None

@@ -72,7 +72,7 @@ impl PublicKey {
     ///
     /// - Ed25519: RFC 8032, section 5.1.7, strict: S below the group order, canonical encodings, no point of small order,
     ///   no cofactor. What passes here passes in every implementation.
-    /// - ES256, ES384: SHA-256 or SHA-384 of the message; 0 < r, s < n; high S accepted (see [`Self::verify_ecdsa`]).
+    /// - ES256, ES384: SHA-256 or SHA-384 of the message; 0 < r, s < n; high S accepted (see [`Self::verify_within`]).
     /// - RSA PKCS#1 v1.5: the whole encoded message is compared. RSA-PSS: salt as long as the digest, MGF1 with the same hash.
     /// - ML-DSA-65: FIPS 204 with an empty context.
     /// - HMAC-SHA-256: recomputed and compared in constant time; 32 bytes, not shortened.
@@ -80,20 +80,24 @@ impl PublicKey {
     /// # Errors
     /// [`SignatureError`].
     pub fn verify(&self, message: &[u8], signature: &[u8], form: EcdsaForm) -> Result<(), SignatureError> {
+        self.verify_within(message, signature, form, SRange::Any)
+    }
+
+    /// The same as [`Self::verify`], with a choice of the accepted `s` of an ECDSA signature. Other algorithms ignore it.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify_within(
+        &self,
+        message: &[u8],
+        signature: &[u8],
+        form: EcdsaForm,
+        s: SRange,
+    ) -> Result<(), SignatureError> {
         match self.material() {
             Material::Ed25519(key) => verify_ed25519(key, message, signature),
-            Material::P256 => self.verify_ecdsa(
-                Algorithm::Sha256.of(message).as_bytes(),
-                signature,
-                form,
-                SRange::Any,
-            ),
-            Material::P384 => self.verify_ecdsa(
-                Algorithm::Sha384.of(message).as_bytes(),
-                signature,
-                form,
-                SRange::Any,
-            ),
+            Material::P256 => self.verify_ecdsa(Algorithm::Sha256.of(message).as_bytes(), signature, form, s),
+            Material::P384 => self.verify_ecdsa(Algorithm::Sha384.of(message).as_bytes(), signature, form, s),
             Material::Aws { parsed, .. } => parsed
                 .verify_sig(message, signature)
                 .map_err(|_| SignatureError::Mismatch),

@@ -23,16 +23,7 @@ pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]
     if claims.time.outcome != ClaimOutcome::Proven {
         lines.push("That any time shown is true.".into());
     }
-    if let Some(first) = uncovered.first() {
-        let count = uncovered.len();
-        lines.push(if count == 1 {
-            format!("That the field {first} is as recorded. No hash or signature reaches it.")
-        } else {
-            format!(
-                "That {count} fields, such as {first}, are as recorded. No hash or signature reaches them."
-            )
-        });
-    }
+    lines.extend(unreached_line(uncovered));
     if e.request
         .trust
         .keys()
@@ -51,6 +42,19 @@ pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]
         lines.push("That the review period is covered: this format states no period.".into());
     }
     lines
+}
+
+/// What is not proven of fields that nothing reaches.
+pub(crate) fn unreached_line(uncovered: &[String]) -> Option<String> {
+    let first = uncovered.first()?;
+    Some(match uncovered.len() {
+        1 => format!("That the field {first} is as recorded. No hash or signature reaches it."),
+        count => {
+            format!(
+                "That {count} fields, such as {first}, are as recorded. No hash or signature reaches them."
+            )
+        }
+    })
 }
 
 /// What to do next.

@@ -46,12 +46,13 @@ impl Shapes {
 
     /// Leaves that the profile reaches by nothing.
     pub fn uncovered(&self, profile: &Profile) -> Vec<String> {
-        let reach = Reach::of(profile);
-        self.leaves
-            .iter()
-            .filter(|leaf| !reach.covers(leaf))
-            .cloned()
-            .collect()
+        self.beyond(&Reach::of(profile))
+    }
+
+    /// Leaves that something does not reach.
+    pub fn beyond(&self, reach: &Reach) -> Vec<String> {
+        let leaves = self.leaves.iter();
+        leaves.filter(|leaf| !reach.covers(leaf)).cloned().collect()
     }
 
     /// Whether any leaf lies in a branch; where leaves were left out, any may.

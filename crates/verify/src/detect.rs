@@ -120,8 +120,33 @@ impl<'b> Scout<'b> {
     pub fn source(&mut self, profile: &Profile) -> Option<Found> {
         let sources = || profile.source.iter();
         let alike = sources().find(|source| self.first_alike(profile, source).is_some());
+        if alike.is_none()
+            && let Some(hollow) = sources().find_map(|source| self.hollow(source))
+        {
+            return Some(hollow);
+        }
         let written = alike.or_else(|| sources().find(|source| !self.candidates(source).is_empty()));
         written.map(|source| self.found(profile, source))
+    }
+
+    /// The only member of a bundle, where it is a document whose array of records holds none.
+    fn hollow(&self, source: &Source) -> Option<Found> {
+        let is_array = source.kind == SourceKind::Json && source.file.is_none();
+        let name = self.only_member().filter(|_| is_array)?;
+        self.samples.is_hollow(name, &source.at).then(|| Found {
+            members: vec![name.to_owned()],
+            kind: SourceKind::Json,
+            at: source.at.clone(),
+            ..Found::default()
+        })
+    }
+
+    fn only_member(&self) -> Option<&'b str> {
+        let mut names = self.inventory.members.keys();
+        names
+            .next()
+            .filter(|_| names.next().is_none())
+            .map(String::as_str)
     }
 
     fn found(&mut self, profile: &Profile, source: &Source) -> Found {
@@ -253,7 +278,7 @@ impl<'b> Scout<'b> {
     }
 
     /// Records without a profile: lines, an array, or one a member. One line may also be a whole document; it is taken for
-    /// a record only if it is called one, or holds no array of records.
+    /// a record only if it is called one, or holds no array of records, not even an empty one.
     fn plain(&mut self) -> Option<Found> {
         let lines = self.written_as(SourceKind::Jsonl, "");
         let are_lines = |scout: &mut Self, name: &String| {
@@ -267,6 +292,12 @@ impl<'b> Scout<'b> {
             let members = self.written_as(SourceKind::Json, &at);
             if let Some(found) = all_in(members, SourceKind::Json, &at) {
                 return Some(found);
+            }
+        }
+        if let Some(name) = self.only_member() {
+            let mut places = NAMES_OF_RECORDS.iter();
+            if let Some(at) = places.find(|at| self.samples.is_hollow(name, at)) {
+                return all_in(vec![name.to_owned()], SourceKind::Json, at);
             }
         }
         let single = self.written_as(SourceKind::Files, "");
@@ -316,8 +347,10 @@ impl<'b> Scout<'b> {
     }
 }
 
+/// Whether the first element that is not null is an object.
 fn starts_with_object(elements: &[Value<'_>]) -> bool {
-    elements.first().is_some_and(Value::is_object)
+    let mut elements = elements.iter().skip_while(|element| element.is_null());
+    elements.next().is_some_and(Value::is_object)
 }
 
 fn all_in(members: Vec<String>, kind: SourceKind, at: &str) -> Option<Found> {
@@ -331,5 +364,7 @@ fn all_in(members: Vec<String>, kind: SourceKind, at: &str) -> Option<Found> {
 
 /// Members in which a profile's records are looked for.
 const MOST_LOOKED_AT: usize = 64;
+/// Where a document's array is one of records though none is in it. Other names stand for lists inside of a record, too.
+const NAMES_OF_RECORDS: [&str; 4] = ["/entries", "/events", "/records", "/Records"];
 const BEGINNING: u64 = 64 * 1024;
 const WELL_KNOWN_ARRAYS: [&str; 6] = ["/entries", "/events", "/records", "/data", "/items", "/Records"];

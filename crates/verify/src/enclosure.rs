@@ -70,6 +70,8 @@ pub(crate) struct Enclosure {
     /// When somebody else saw the covered bytes, where that is somebody whom the reviewer pinned. A time stamp vouches for
     /// nothing but that time: anybody can have remade bytes stamped.
     pub stamp: Option<Stamp>,
+    /// Pointers into itself that its signature does not reach, where it is JSON with members beside what is signed.
+    pub uncovered: Vec<String>,
     /// Keys that it used or carries.
     pub keys: Vec<KeyUse>,
     /// What is wrong with it. Faults on covered members are made from `covers`.

@@ -1,5 +1,6 @@
 //! One bundle, from its container to its verdict.
 
+mod carried;
 mod choice;
 mod keys;
 pub(crate) mod opening;
@@ -138,7 +139,8 @@ impl<'j> Judge<'j> {
 
     fn verification(&self, e: &Evidence<'_>, found: &Found, sha256: String) -> Verification {
         let profile = self.choice.profile;
-        let uncovered = profile.map_or_else(Vec::new, |profile| e.shapes.uncovered(profile));
+        let mut uncovered = profile.map_or_else(Vec::new, |profile| e.shapes.uncovered(profile));
+        uncovered.extend(e.enclosed.uncovered());
         let (claims, verdict, sentence) = assess(e);
         let not_proven = advice::not_proven(e, &claims, &uncovered);
         let next_steps = advice::next_steps(e, &claims, verdict);
@@ -282,7 +284,12 @@ impl<'j> Judge<'j> {
 
     fn statements(&self, ledger: &mut Ledger<'_>, found: &Found, envelope: Option<&[u8]>) -> Statements {
         match self.choice.profile {
-            Some(profile) => self.shelf(envelope).hold(profile, ledger, &found.members),
+            Some(profile) => {
+                let shelf = self.shelf(envelope);
+                let statements = shelf.hold(profile, ledger, &found.members);
+                carried::hold(profile, &shelf, &statements, ledger);
+                statements
+            }
             None => Statements::default(),
         }
     }

@@ -74,6 +74,8 @@ pub(crate) struct Ledger<'p> {
     pub signatures: Vec<SignatureTally>,
     pub pinned_uses: HashMap<usize, u64>,
     pub carried_uses: BTreeMap<String, u64>,
+    /// Keys beside the records that are not among those that signed.
+    pub foreign_keys: u64,
     pub chains: BTreeMap<Option<String>, Chain>,
     /// Whether there are more chains than are followed.
     pub chains_capped: bool,
@@ -133,6 +135,7 @@ impl<'p> Ledger<'p> {
                 .map_or_else(Vec::new, |p| vec![SignatureTally::default(); p.signatures.len()]),
             pinned_uses: HashMap::new(),
             carried_uses: BTreeMap::new(),
+            foreign_keys: 0,
             chains: BTreeMap::new(),
             chains_capped: false,
             after_end: 0,
@@ -305,24 +308,33 @@ impl<'p> Ledger<'p> {
     }
 
     /// Whether the record has what every record of its format has.
-    fn judge_fixed(&mut self, at: &mut Site<'_>) {
-        let Some((pointer, expected, found)) = at.seen.unfit.as_deref() else {
+    fn judge_form(&mut self, profile: &Profile, at: &mut Site<'_>, content: Content) {
+        let n = at.position;
+        if let Some((pointer, expected, found)) = at.seen.unfit.as_deref() {
+            self.parsed.failed += 1;
+            let sentence = format!("Record {n} is no record of this format: {pointer} is not “{expected}”.");
+            let told = fault("not_a_record", "integrity", sentence);
+            let found = found.as_deref().unwrap_or("nothing");
+            at.add(told, Some(pointer), Some(expected), Some(found));
+        } else if let Some((field, why)) =
+            unsignable(profile, at.seen).filter(|_| content != Content::Differs)
+        {
+            self.parsed.failed += 1;
+            let sentence = format!("Record {n} is no record of this format: {why}.");
+            at.add(
+                fault("not_a_record", "integrity", sentence),
+                Some(field),
+                None,
+                None,
+            );
+        } else {
             self.parsed.passed += 1;
-            return;
-        };
-        self.parsed.failed += 1;
-        let sentence = format!(
-            "Record {} is no record of this format: {pointer} is not “{expected}”.",
-            at.position
-        );
-        let told = fault("not_a_record", "integrity", sentence);
-        let found = found.as_deref().unwrap_or("nothing");
-        at.add(told, Some(pointer), Some(expected), Some(found));
+        }
     }
 
     fn judge(&mut self, profile: &Profile, at: &mut Site<'_>) {
-        self.judge_fixed(at);
         let content = self.judge_hashes(profile, at);
+        self.judge_form(profile, at, content);
         let is_reached = self.is_reached(profile, at.seen);
         self.judge_place(profile, at, content, is_reached);
         self.judge_signatures(profile, at, content);
@@ -402,6 +414,15 @@ enum Content {
     Differs,
     /// The record before could not be read, and its value enters the hash.
     Open,
+}
+
+/// The signature of a record that lacks what it would sign, and why. Nobody can have signed that.
+fn unsignable<'s>(profile: &'s Profile, seen: &'s Examined) -> Option<(&'s str, &'s str)> {
+    let mut signatures = profile.signatures.iter().zip(&seen.signatures);
+    signatures.find_map(|(spec, found)| match found {
+        SignatureSeen::Unbuildable(why) => Some((spec.field.as_str(), why.as_str())),
+        _ => None,
+    })
 }
 
 /// Whether a record is named by a digest that it does not carry itself, so that the next record reaches it.

@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::profile::{Encoding, Place, Profile, StatementSignature};
 
 pub(crate) use manifest::Listing;
-pub(crate) use shelf::Shelf;
+pub(crate) use shelf::{Said, Shelf};
 
 /// A statement, held against what was computed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +57,13 @@ pub(crate) enum SignedBy {
 }
 
 impl Stated {
+    fn unsigned(standing: Standing) -> Self {
+        Stated {
+            standing,
+            signed: SignedBy::Nobody,
+        }
+    }
+
     /// Whether the bundle has it.
     pub fn is_there(&self) -> bool {
         self.standing != Standing::Absent
@@ -161,11 +168,22 @@ impl Shelf<'_> {
         ledger: &mut Ledger<'_>,
         words: Words,
     ) -> Stated {
-        let found: Vec<String> = places.iter().filter_map(|place| self.text(place)).collect();
-        let Some(first) = found.first() else {
+        let (mut found, mut odd) = (Vec::new(), None);
+        for place in places {
+            match self.said(place) {
+                None => {}
+                Some(Said::Text(text)) => found.push(text),
+                Some(Said::NoText(what)) => odd = odd.or(Some((place, what))),
+            }
+        }
+        if found.is_empty() && odd.is_none() {
             return Stated::default();
-        };
-        let signed = self.signature(signature, Some(first), encoding, ledger);
+        }
+        let signed = self.signature(signature, found.first().map(String::as_str), encoding, ledger);
+        if let Some((place, what)) = odd {
+            let standing = unreadable(place, what, ledger);
+            return Stated { standing, signed };
+        }
         let differing = found.iter().find(|text| Some(*text) != words.computed.as_ref());
         let standing = match differing {
             None => Standing::Agrees,
@@ -182,8 +200,10 @@ impl Shelf<'_> {
     }
 
     fn count(&self, place: Option<&Place>, ledger: &mut Ledger<'_>) -> Stated {
-        let Some(text) = place.and_then(|place| self.text(place)) else {
-            return Stated::default();
+        let text = match place.and_then(|place| Some((place, self.said(place)?))) {
+            None => return Stated::default(),
+            Some((_, Said::Text(text))) => text,
+            Some((place, Said::NoText(what))) => return Stated::unsigned(unreadable(place, what, ledger)),
         };
         let standing = if text.parse() == Ok(ledger.records) {
             Standing::Agrees
@@ -197,15 +217,14 @@ impl Shelf<'_> {
             ledger.faults.add(told);
             Standing::Differs
         };
-        Stated {
-            standing,
-            signed: SignedBy::Nobody,
-        }
+        Stated::unsigned(standing)
     }
 
     fn head(&self, profile: &Profile, place: Option<&Place>, ledger: &mut Ledger<'_>) -> Stated {
-        let Some(text) = place.and_then(|place| self.text(place)) else {
-            return Stated::default();
+        let text = match place.and_then(|place| Some((place, self.said(place)?))) {
+            None => return Stated::default(),
+            Some((_, Said::Text(text))) => text,
+            Some((place, Said::NoText(what))) => return Stated::unsigned(unreadable(place, what, ledger)),
         };
         let spelling = HeadSpelling::of(Some(profile));
         let mut heads = ledger.chains.values().filter_map(|chain| chain.head.as_deref());
@@ -221,11 +240,19 @@ impl Shelf<'_> {
             ledger.faults.add(told);
             Standing::Differs
         };
-        Stated {
-            standing,
-            signed: SignedBy::Nobody,
-        }
+        Stated::unsigned(standing)
     }
+}
+
+/// A statement that is there and says nothing that could be held against the records: it agrees with none of them.
+fn unreadable(place: &Place, what: &str, ledger: &mut Ledger<'_>) -> Standing {
+    let at = place.at.as_deref().unwrap_or_default();
+    let sentence = format!("What the bundle states of all its records at {at} cannot be read: it is {what}.");
+    let mut told = fault("statement_unreadable", "completeness", sentence);
+    told.member.clone_from(&place.file);
+    told.field = Some(at.to_owned());
+    ledger.faults.add(told);
+    Standing::Differs
 }
 
 /// What is computed for a statement, and what is said when it differs.

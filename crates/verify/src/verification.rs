@@ -32,7 +32,8 @@ pub struct Verification {
     pub faults: Vec<Fault>,
     /// The same faults by code.
     pub fault_groups: Vec<FaultGroup>,
-    /// JSON pointers of fields that no hash or signature reaches; `*` stands for an array index.
+    /// JSON pointers of fields that no hash or signature reaches; `*` stands for an array index. One of a statement beside the
+    /// records stands behind `MEMBER: `.
     pub uncovered_fields: Vec<String>,
     /// Keys that were used or found.
     pub keys: Vec<KeyUse>,

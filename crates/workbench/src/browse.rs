@@ -152,7 +152,12 @@ impl Workbench {
         let bytes = view.records().bytes(bundle, request.position)?.bytes;
         let (before, after) = view.records().neighbours(bundle, request.position)?;
         let judged = view.verifications().latest(bundle)?;
-        let uncovered: HashSet<String> = judged.verification.uncovered_fields.iter().cloned().collect();
+        let member = kept.member.as_deref().unwrap_or_default();
+        let listed = judged.verification.uncovered_fields.iter();
+        let uncovered: HashSet<String> = listed
+            .filter_map(|field| own_field(field, member))
+            .map(str::to_owned)
+            .collect();
         let is_profiled = judged.verification.profile.is_some();
         let parsed = parse(&bytes, &Limits::default()).ok();
         let (fields, spans) = match &parsed {
@@ -452,6 +457,15 @@ fn fields_of(
 
 fn narrow(units: usize) -> u32 {
     u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+/// The pointer of an uncovered field, where it is one of every record or of this member: of a statement it stands behind
+/// the name of its member.
+fn own_field<'f>(field: &'f str, member: &str) -> Option<&'f str> {
+    if field.is_empty() || field.starts_with('/') {
+        return Some(field);
+    }
+    field.strip_prefix(member)?.strip_prefix(": ")
 }
 
 /// A pointer with `*` for array indices, as uncovered fields are named.

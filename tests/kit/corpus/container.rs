@@ -80,6 +80,17 @@ fn empty(s: &Subject) -> Vec<Case> {
         case.expect = must(NotProven, NotProven, Refuted, &["count_mismatch"]);
         case
     };
+    let document = |lie: &str, text: &str, is_named: bool| {
+        let mut case = named(lie, text.as_bytes());
+        case.profile = case.profile.filter(|_| is_named);
+        case.bundle = Bundle::file("trail.json", text);
+        case
+    };
+    let receipts = subject::named("agt-mcp-receipts");
+    let mut list = document("empty-list", "[]", true);
+    list.format = receipts.name;
+    list.trust = receipts.manner.trust;
+    list.profile = Some(Asked::Shipped("agt-mcp-receipts"));
     // "No records: all four not_proven" (design, section 4). An empty line is passed over in a whole trail too, so that a
     // file of nothing else says what an empty one says
     vec![
@@ -88,6 +99,9 @@ fn empty(s: &Subject) -> Vec<Case> {
         named("empty-lines", &b"\n".repeat(1000)),
         named("empty-lines-and-blanks", b" \t\r\n\r\n   \n"),
         told("empty-lines-count-told", b"\n\n\n"),
+        list,
+        document("empty-document", r#"{"entries":[]}"#, true),
+        document("empty-document-unnamed", r#"{"entries":[]}"#, false),
     ]
 }
 

@@ -1,9 +1,9 @@
 //! ECDSA signatures written otherwise: the second s, and spellings that only lenient readers take.
 //!
 //! Of every signature (r, s) anybody can make (r, n - s), which FIPS 186-5 and RFC 7518 verify as well; only some systems
-//! allow the lower one alone, and no shipped profile is of such a system. That is no forgery: the same content under the
-//! same key, so no claim changes where nothing but the signature reaches it. It means that a signature's text is no name of
-//! a record, and where a link covers that text the link does not hold any more.
+//! allow the lower one alone, as the Agent Audit Trail does. Elsewhere that is no forgery: the same content under the same
+//! key, so no claim changes where nothing but the signature reaches it. It means that a signature's text is no name of a
+//! record.
 
 use serde_json::{Value, json};
 use tickmark_crypto::encoding::{base64, base64url, unbase64url};
@@ -12,6 +12,7 @@ use super::case::Must::{Anchored, NotProven, Proven, Refuted};
 use super::case::{Asked, Case, Expect, must};
 use super::subject;
 use crate::kit::Bundle;
+use crate::manner::ecdsa::{other_s, p1363, r_and_s};
 use crate::manner::{lines, p256};
 
 pub fn cases() -> Vec<Case> {
@@ -40,15 +41,20 @@ fn linked() -> Vec<Case> {
     vec![
         case(
             "signature-other-s",
-            "s of record 4's ECDSA signature is n - s: it verifies, and the next record names another digest.",
+            "s of record 4's ECDSA signature is n - s, the upper one of two, and the next record names another digest.",
             rewritten(3, other_s(&own(3))),
-            must(Refuted, Proven, NotProven, &["link_mismatch"]),
+            must(
+                Refuted,
+                Refuted,
+                NotProven,
+                &["signature_mismatch", "link_mismatch"],
+            ),
         ),
         case(
             "signature-other-s-at-end",
-            "s of the last record's ECDSA signature is n - s; no record follows whose link covers it.",
+            "s of the last record's ECDSA signature is n - s, the upper one of two; no record follows whose link covers it.",
             rewritten(7, other_s(&own(7))),
-            s.whole(),
+            must(Refuted, Refuted, NotProven, &["signature_mismatch"]),
         ),
         case(
             "signature-der-for-p1363",
@@ -161,41 +167,6 @@ fn der() -> Vec<Case> {
             refuted(),
         ),
     ]
-}
-
-/// The order of the group of P-256 (FIPS 186-5, SP 800-186).
-const N: [u8; 32] = [
-    0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa,
-    0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
-];
-
-/// r, and n - s.
-fn other_s(signature: &[u8]) -> Vec<u8> {
-    let mut out = signature.to_vec();
-    let mut borrow = 0;
-    for at in (0..32).rev() {
-        let difference = i16::from(N[at]) - i16::from(signature[32 + at]) - borrow;
-        borrow = i16::from(difference < 0);
-        out[32 + at] = difference.to_le_bytes()[0];
-    }
-    out
-}
-
-/// The two integers of a DER signature, as they stand.
-fn r_and_s(der: &[u8]) -> [Vec<u8>; 2] {
-    let r = &der[4..4 + usize::from(der[3])];
-    let s = &der[6 + r.len()..];
-    [r.to_vec(), s.to_vec()]
-}
-
-/// Side by side, 32 bytes each.
-pub fn p1363(der: &[u8]) -> Vec<u8> {
-    let padded = |number: &[u8]| {
-        let digits = &number[number.len().saturating_sub(32)..];
-        [vec![0; 32 - digits.len()], digits.to_vec()].concat()
-    };
-    let [r, s] = r_and_s(der);
-    [padded(&r), padded(&s)].concat()
 }
 
 /// The same two numbers in DER.

@@ -8,10 +8,10 @@ use tickmark_crypto::secret::Secret;
 
 use super::case::Must::{Anchored, Proven};
 use super::case::{Case, Expect, OpenedBy};
-use super::ecdsa::p1363;
 use super::packing::{Members, gzipped, tarred, zipped, zstd_framed};
 use super::subject::{self, Follows, Signs, Subject};
 use crate::kit::Bundle;
+use crate::manner::ecdsa::low_s;
 use crate::manner::{self, lines, p256, scu, without};
 
 pub fn cases() -> Vec<Case> {
@@ -340,7 +340,7 @@ fn session(id: &str, count: u64) -> Vec<Value> {
         let mut record = json!({"record_id": format!("{id}-{seq}"), "timestamp": "2026-11-23T15:00:24.459Z",
             "agent_id": "urn:agent:1", "session_id": id, "action_type": "tool_call", "parent_record_id": null,
             "record_phase": "concurrent", "sig_alg": "ES256", "signer_kid": "k1", "prev_hash": prev});
-        record["signature"] = json!(base64url(&p1363(
+        record["signature"] = json!(base64url(&low_s(
             &p256().sign(&scu(&without(&record, &["signature"])))
         )));
         prev = json!(hex(&sha256(&scu(&record))));

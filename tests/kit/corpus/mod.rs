@@ -14,6 +14,7 @@ mod manifest;
 mod packing;
 mod sealing;
 mod spelling;
+mod statement;
 pub mod store;
 pub(crate) mod subject;
 mod text;
@@ -32,6 +33,7 @@ pub fn lies() -> Vec<Case> {
     all.extend(spelling::cases());
     all.extend(text::cases());
     all.extend(manifest::cases());
+    all.extend(statement::cases());
     all.extend(container::cases());
     all.extend(trust::cases());
     sorted(all)

@@ -5,8 +5,9 @@ use tickmark_crypto::encoding::{base64, hex, unhex};
 use tickmark_crypto::signing::hmac_sha256;
 
 use super::case::Must::{Anchored, NotProven, Proven, Refuted, SelfConsistent};
-use super::case::{Case, Must, must};
+use super::case::{Case, Expect, Must, must};
 use super::subject::{self, Follows, Signs, States, Subject, Written};
+use super::trail::remove;
 use crate::manner;
 
 pub fn cases() -> Vec<Case> {
@@ -240,7 +241,29 @@ fn carried_key(s: &Subject, records: &[Value]) -> Vec<Case> {
     if s.name == "witnesskit" {
         confused[3]["signature"]["alg"] = json!("HS256");
     }
+    let mut bare = records.to_vec();
+    bare.iter_mut().for_each(|record| remove(record, pointer));
+    let gone = Expect {
+        uncovered: Some(pointer),
+        ..s.whole()
+    };
+    let mut one_bare = records.to_vec();
+    remove(&mut one_bare[3], pointer);
     vec![
+        s.case(
+            "remove-carried-key",
+            "Record 4 carries no key any more; the signer's is pinned.",
+            records,
+            &one_bare,
+            gone,
+        ),
+        s.case(
+            "remove-carried-keys",
+            "No record carries a key any more; the signer's is pinned.",
+            records,
+            &bare,
+            s.whole(),
+        ),
         s.case("replace-carried-key", title, records, &lie, expect),
         unpinned,
         s.case(

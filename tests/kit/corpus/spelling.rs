@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use super::case::Must::{NotProven, Refuted, SelfConsistent};
 use super::case::{Case, Expect, must};
 use super::subject::{self, Signs, States, Subject};
+use super::trail::remove;
 use crate::kit::Bundle;
 
 pub fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = subject::open().iter().flat_map(lines).collect();
+    cases.extend(strays());
+    cases.extend(lacking());
     cases.extend(numbers());
     cases.extend(delimiters());
     cases.extend(clocks());
@@ -130,6 +133,62 @@ fn lines(s: &Subject) -> Vec<Case> {
         ));
     }
     cases
+}
+
+/// What stands before the first record is no record, and does not hide what follows: a record that cannot be read refutes
+/// integrity, and no signature reaches it.
+fn strays() -> Vec<Case> {
+    let s = subject::named("witnesskit");
+    let records = s.records();
+    let trail = String::from_utf8(crate::manner::lines(&records)).unwrap();
+    let refuted = |code| must(Refuted, NotProven, NotProven, &[code]);
+    let first = [
+        ("first-line-is-a-list", "[]", "not_a_record"),
+        ("first-line-is-a-number", "1", "not_a_record"),
+        ("first-line-is-a-comment", "#c", "not_json"),
+    ];
+    let mut cases: Vec<Case> = first
+        .into_iter()
+        .map(|(lie, line, code)| {
+            let bundle = Bundle::file("trail.jsonl", format!("{line}\n{trail}"));
+            s.case_of(
+                lie,
+                "A line that is no record stands before the first.",
+                bundle,
+                refuted(code),
+            )
+        })
+        .collect();
+    let mut elements = vec![Value::Null];
+    elements.extend(records);
+    let bundle = Bundle::file("chain.json", json!({ "entries": elements }).to_string());
+    cases.push(s.case_of(
+        "document-begins-with-null",
+        "The first element of the document's array is null.",
+        bundle,
+        refuted("not_a_record"),
+    ));
+    cases
+}
+
+/// A record without a member that its signature covers is none of its format: nobody can have signed it so.
+fn lacking() -> Vec<Case> {
+    let s = subject::named("asqav-hash");
+    let records = s.records();
+    let mut held = records.clone();
+    remove(&mut held[3], "/policy_decision");
+    vec![s.case(
+        "signed-member-removed",
+        "Record 4 lacks a member that its signature covers.",
+        &records,
+        &held,
+        must(
+            Refuted,
+            Refuted,
+            NotProven,
+            &["not_a_record", "signature_malformed"],
+        ),
+    )]
 }
 
 /// The bundle with another line in place of record 4.

@@ -179,6 +179,7 @@ impl Assembly<'_> {
             .count() as u64;
         let stamp = stamp_check(&enclosed, &stamped, self.record_members.len());
         let j = &mut self.judgement;
+        j.uncovered_fields.extend(enclosed.uncovered());
         enclosed
             .faults
             .iter()

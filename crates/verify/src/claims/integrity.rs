@@ -149,7 +149,8 @@ fn signature_content(e: &Evidence<'_>, profile: &Profile) -> Check {
             }
         )
     };
-    let failed = records + statements.filter(|stated| contradicts(&stated.signed)).count() as u64;
+    let statements = statements.filter(|stated| contradicts(&stated.signed)).count() as u64;
+    let failed = records + statements + e.ledger.foreign_keys;
     let mut check = if failed > 0 {
         let detail = format!("{} fit no key", grouped(failed));
         simple(id, title, CheckOutcome::Fail, &detail)

@@ -3,7 +3,7 @@
 use tickmark_formats::pointer::Pointer;
 
 use super::Shapes;
-use crate::profile::{Json, Link, Part, Profile, TARGET, Target};
+use crate::profile::{Gaps, Json, Link, Part, Profile, Required, TARGET, Target};
 
 /// Pointers that something reaches: whole branches, less branches that are left out.
 #[derive(Debug, Clone, Default)]
@@ -20,19 +20,38 @@ struct Branch {
 }
 
 impl Reach {
-    /// What hashes and signatures of a profile reach. The recorded hash, link, signature, key and number count as
-    /// reached, and so does what is fixed: they are what is compared, and a difference shows.
+    /// What hashes and signatures of a profile reach. What is compared with them counts as reached where it has to be there:
+    /// recorded hashes, links, signatures and numbers, and so does what is fixed. A carried key does not: where another key
+    /// is pinned nobody misses it.
     pub fn of(profile: &Profile) -> Reach {
         let mut reach = Reach::content(profile);
-        for field in own_fields(profile) {
+        let hash = profile.hash.iter().filter_map(|hash| hash.field.as_deref());
+        let link = profile.link.iter().filter_map(|link| link.field.as_deref());
+        let checks = profile.checks.iter().filter(|check| !check.optional);
+        let signatures = profile
+            .signatures
+            .iter()
+            .filter(|s| s.required != Required::Never);
+        let numbers = profile
+            .seq
+            .iter()
+            .filter(|seq| !seq.optional && seq.gaps == Gaps::Fail);
+        let compared = hash
+            .chain(link)
+            .chain(checks.map(|check| check.field.as_str()))
+            .chain(signatures.map(|signature| signature.field.as_str()))
+            .chain(numbers.map(|seq| seq.field.as_str()))
+            .chain(profile.fixed.keys().map(String::as_str));
+        for field in compared {
             reach.add_field(field);
         }
-        let compared = profile.signatures.iter().filter_map(|s| s.key.field.as_deref());
-        let fixed = profile.fixed.keys().map(String::as_str);
-        let numbers = profile.seq.iter().map(|seq| seq.field.as_str());
-        for field in compared.chain(numbers).chain(fixed) {
-            reach.add_field(field);
-        }
+        reach
+    }
+
+    /// Some fields, each with all that is below it.
+    pub fn of_fields(fields: &[&str]) -> Reach {
+        let mut reach = Reach::default();
+        fields.iter().for_each(|field| reach.add_field(field));
         reach
     }
 

@@ -87,9 +87,7 @@ impl<'b> Samples<'b> {
             }
             SourceKind::Jsonl => {
                 self.lines(reader, &mut found);
-                // lines of records, not the lines of one document
-                found.first().is_some_and(|line| is_object(line))
-                    && found.iter().take(2).any(|line| self.is_record(line))
+                self.are_records(&found)
             }
             SourceKind::Json => {
                 let pointer = Pointer::parse(at).unwrap_or_else(|_| Pointer::root());
@@ -98,7 +96,9 @@ impl<'b> Samples<'b> {
                     let next = items.next_item(&mut bytes)?;
                     Ok(next.map(|_| std::mem::take(&mut bytes)))
                 });
-                found.iter().all(|item| is_object(item))
+                // an element that is null is no record, and a fault: it does not hide the others
+                found.iter().all(|item| is_object(item) || item == b"null")
+                    && found.iter().any(|item| is_object(item))
             }
             SourceKind::Files | SourceKind::JwsFiles => {
                 let most = self.limits.line as u64;
@@ -114,6 +114,44 @@ impl<'b> Samples<'b> {
             }
         };
         if are_records { found } else { Vec::new() }
+    }
+
+    /// Whether these are lines of records, and not the lines of one document or of a text. A first line that is no record is
+    /// a fault, and does not hide those behind it.
+    fn are_records(&self, lines: &[Vec<u8>]) -> bool {
+        let Some(first) = lines.first() else { return false };
+        if is_object(first) {
+            return lines.iter().take(2).any(|line| self.is_record(line));
+        }
+        let begins_document =
+            first.trim_ascii_start().starts_with(b"[") && parse(first, &self.limits).is_err();
+        let records = lines.iter().filter(|line| self.is_record(line)).count();
+        !begins_document && 2 * records >= lines.len()
+    }
+
+    /// Whether a member is a document with an array at a pointer in which nothing but nulls stand, or nothing at all.
+    pub fn is_hollow(&self, name: &str, at: &str) -> bool {
+        let Some(content) = self.held(name) else {
+            return match self.container.open_member(name) {
+                Ok(reader) => self.holds_nothing(BufReader::new(reader.take(LONGEST_HOLLOW)), at),
+                Err(_) => false,
+            };
+        };
+        self.holds_nothing(content, at)
+    }
+
+    fn holds_nothing<R: BufRead>(&self, reader: R, at: &str) -> bool {
+        let pointer = Pointer::parse(at).unwrap_or_else(|_| Pointer::root());
+        let mut items = Items::new(reader, pointer, &self.limits);
+        let mut bytes = Vec::new();
+        loop {
+            match items.next_item(&mut bytes) {
+                Ok(Some(_)) if bytes == b"null" => {}
+                // the whole document was read, and there was an array
+                Ok(None) => return items.envelope().is_some(),
+                Ok(Some(_)) | Err(_) => return false,
+            }
+        }
     }
 
     fn lines<R: BufRead>(&self, reader: R, found: &mut Vec<Vec<u8>>) {
@@ -168,6 +206,8 @@ const LONGEST: usize = 4 << 20;
 /// Bytes that are read for a sample: behind the longest record that is granted there is room for one. A bomb of empty
 /// lines ends here, long before the limits of the whole.
 const MOST_READ: u64 = 20 << 20;
+/// Bytes of a document that holds no record and is seen to hold none.
+const LONGEST_HOLLOW: u64 = 1 << 20;
 /// Bytes of all samples that are kept.
 const MOST_KEPT: usize = 16 << 20;
 /// Members that are opened only to look at them.

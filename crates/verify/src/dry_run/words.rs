@@ -149,8 +149,13 @@ fn signature_in_words(signature: &Signature) -> String {
         Required::Never => "It may be missing.".to_owned(),
         Required::If(pointer) => format!("It must be there when {pointer} is."),
     };
+    let range = if signature.low_s {
+        " Of the two values that s can have only the lower one counts."
+    } else {
+        ""
+    };
     format!(
-        "{} is a signature ({}) over {}. {when}",
+        "{} is a signature ({}) over {}. {when}{range}",
         signature.field,
         signature
             .algorithms

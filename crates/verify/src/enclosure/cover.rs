@@ -237,6 +237,7 @@ mod tests {
             is_content: false,
             vouched,
             stamp: None,
+            uncovered: Vec::new(),
             keys: Vec::new(),
             faults: Vec::new(),
             notes: Vec::new(),

@@ -206,6 +206,7 @@ fn enclosure(seal: &Found, verdict: Option<Verdict>) -> Enclosure {
             vouched => vouched,
         },
         stamp: verdict.stamp,
+        uncovered: Vec::new(),
         keys: verdict.keys,
         faults: verdict.faults,
         notes: verdict.notes,

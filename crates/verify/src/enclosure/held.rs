@@ -201,6 +201,28 @@ impl Enclosed {
             .find_map(|key| key.owner.clone())
     }
 
+    /// Fields of statements that their own signature does not reach, and no other statement either, each behind the name of
+    /// its member.
+    pub fn uncovered(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for one in self.all.iter().filter(|one| !self.is_reached_by_another(one)) {
+            all.extend(
+                one.uncovered
+                    .iter()
+                    .map(|field| format!("{}: {field}", one.member)),
+            );
+        }
+        all
+    }
+
+    /// Whether the whole bytes of a statement agree with what another says of them.
+    fn is_reached_by_another(&self, one: &Enclosure) -> bool {
+        let says =
+            |covered: &super::Covered| covered.member == one.member && covered.agreement == Agreement::Agrees;
+        let others = self.all.iter().filter(|other| other.member != one.member);
+        others.flat_map(|other| &other.covers).any(says)
+    }
+
     /// What was not checked or is odd, in sentences, each once.
     pub fn notes(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();

@@ -206,6 +206,7 @@ impl Listing {
             is_content: false,
             vouched: Vouched::Nobody,
             stamp: None,
+            uncovered: Vec::new(),
             keys: Vec::new(),
             faults: self.faults,
             notes,

@@ -133,6 +133,7 @@ fn plain(kind: Kind, member: &str) -> Enclosure {
         is_content: true,
         vouched: Vouched::Nobody,
         stamp: None,
+        uncovered: Vec::new(),
         keys: Vec::new(),
         faults: Vec::new(),
         notes: Vec::new(),

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
-use tickmark_crypto::signature::EcdsaForm;
+use tickmark_crypto::signature::{EcdsaForm, SRange};
 use tickmark_formats::json::{Kind, Value};
 
 use super::{Bench, Examined, clipped};
 use crate::carried;
 use crate::jws::{Opened, Refusal};
 use crate::moment::Moment;
-use crate::preimage::{Material, at, build, scalar};
+use crate::preimage::{Material, PreimageError, at, build, scalar};
 use crate::profile::{Form, Profile, Required, Signature};
 use crate::trust::{PinnedKey, Trust};
 
@@ -39,11 +39,19 @@ pub(crate) enum SignatureSeen {
     Malformed,
     /// It asks for what is never accepted.
     Refused(Refusal),
-    /// The record lacks what it signs.
-    Unbuildable,
+    /// The record lacks what it signs, and why that cannot be put together.
+    Unbuildable(String),
 }
 
 impl SignatureSeen {
+    /// It was held against no key.
+    fn unchecked() -> Self {
+        SignatureSeen::Unpinned {
+            carried: None,
+            carried_fails: false,
+        }
+    }
+
     /// Whether it verifies under any key.
     pub fn verifies(&self) -> bool {
         match self {
@@ -91,7 +99,8 @@ pub(super) struct Trial<'t> {
 
 impl Trial<'_> {
     fn fits(&self, key: &PublicKey) -> bool {
-        key.verify(self.message, self.signature, ecdsa(self.spec.form))
+        let range = if self.spec.low_s { SRange::Low } else { SRange::Any };
+        key.verify_within(self.message, self.signature, ecdsa(self.spec.form), range)
             .is_ok()
     }
 }
@@ -145,8 +154,11 @@ impl Bench<'_> {
             return SignatureSeen::Malformed;
         };
         let mut message = Vec::new();
-        if build(&spec.message, material, &mut message).is_err() {
-            return SignatureSeen::Unbuildable;
+        match build(&spec.message, material, &mut message) {
+            Ok(()) => {}
+            // nothing can be said of it, and that is no fault of this record
+            Err(PreimageError::NoPrevious) => return SignatureSeen::unchecked(),
+            Err(error) => return SignatureSeen::Unbuildable(error.to_string()),
         }
         let kid = named(record, spec.key.kid.as_deref());
         let digest = named(record, spec.key.digest.as_deref());

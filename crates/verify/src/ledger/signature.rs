@@ -1,5 +1,7 @@
 //! Signatures over all records.
 
+use std::collections::BTreeSet;
+
 use super::site::Site;
 use super::{Content, Ledger};
 use crate::examine::SignatureSeen;
@@ -10,6 +12,8 @@ use crate::trust::PinnedKey;
 /// Signatures of one kind over all records.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SignatureTally {
+    /// The pinned keys under which any verifies.
+    pub signers: BTreeSet<usize>,
     /// Verify under a pinned key that was in force.
     pub pinned: u64,
     /// Verify under a pinned key, and the record tells no time at which that key was in force.
@@ -39,6 +43,7 @@ impl SignatureTally {
     pub fn total(tallies: &[SignatureTally]) -> SignatureTally {
         let sum = |of: fn(&SignatureTally) -> u64| tallies.iter().map(of).sum();
         SignatureTally {
+            signers: BTreeSet::new(),
             pinned: sum(|t| t.pinned),
             out_of_force: sum(|t| t.out_of_force),
             carried_differs: sum(|t| t.carried_differs),
@@ -56,10 +61,11 @@ impl SignatureTally {
     fn count(&mut self, found: &SignatureSeen) {
         match found {
             SignatureSeen::Pinned {
+                key,
                 carried_differs,
                 in_force,
-                ..
             } => {
+                self.signers.insert(*key);
                 self.pinned += u64::from(*in_force);
                 self.out_of_force += u64::from(!in_force);
                 self.carried_differs += u64::from(*carried_differs);
@@ -78,7 +84,7 @@ impl SignatureTally {
             }
             SignatureSeen::Missing => self.missing += 1,
             SignatureSeen::Absent => self.absent += 1,
-            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable => {
+            SignatureSeen::Malformed | SignatureSeen::Refused(_) | SignatureSeen::Unbuildable(_) => {
                 self.malformed += 1;
             }
         }
@@ -181,7 +187,7 @@ fn tell(at: &mut Site<'_>, field: &str, found: &SignatureSeen, content_holds: bo
             "authenticity",
             format!("The signature of record {n} is not accepted: {why}."),
         ),
-        SignatureSeen::Unbuildable if content_holds => (
+        SignatureSeen::Unbuildable(_) if content_holds => (
             "signature_malformed",
             "authenticity",
             format!("Record {n} lacks what its signature covers."),

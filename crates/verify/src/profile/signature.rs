@@ -20,6 +20,9 @@ pub struct Signature {
     /// Whether an ECDSA signature is `p1363` or `der`.
     #[serde(default)]
     pub form: Form,
+    /// Whether of the two signatures that an ECDSA signature can be written as only the one with the lower `s` counts.
+    #[serde(default)]
+    pub low_s: bool,
     /// The signed bytes.
     pub message: Vec<Part>,
     /// Pointer of the object in which it stands, where a next record names a digest over that object too. What else is in it

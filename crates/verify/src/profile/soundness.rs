@@ -333,6 +333,10 @@ fn keys(profile: &Profile) -> Result<(), ProfileError> {
         if signature.may_be_keyed() && signature.algorithms.len() > 1 {
             return Err(value("signatures.alg", "hmac-sha256 alone", "beside others"));
         }
+        let is_ecdsa = |alg: &KeyAlgorithm| matches!(alg, KeyAlgorithm::Es256 | KeyAlgorithm::Es384);
+        if signature.low_s && !signature.algorithms.iter().any(is_ecdsa) {
+            return Err(value("signatures.low_s", "es256 or es384 in alg", "neither"));
+        }
         key("signatures.key.enc", &signature.key, &signature.algorithms)?;
     }
     for signature in profile.statement_signatures() {

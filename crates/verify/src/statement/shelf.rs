@@ -6,7 +6,7 @@ use std::io::Read;
 use tickmark_crypto::key::{KeyAlgorithm, PublicKey};
 use tickmark_crypto::signature::EcdsaForm;
 use tickmark_formats::container::Container;
-use tickmark_formats::json::parse;
+use tickmark_formats::json::{Kind, parse};
 use tickmark_formats::limits::Limits;
 
 use super::SignedBy;
@@ -18,6 +18,15 @@ use crate::moment::Span;
 use crate::preimage::{Material, at, build, scalar};
 use crate::profile::{CarriedKey, Encoding, Over, Place, StatementSignature};
 use crate::trust::Trust;
+
+/// What stands at a place of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// A text, a number or a truth value, as it is written.
+    Text(String),
+    /// Something that has no text, and what.
+    NoText(&'static str),
+}
 
 /// The bundle beside its records.
 pub(crate) struct Shelf<'b> {
@@ -43,22 +52,33 @@ impl Shelf<'_> {
         carried::key(&self.text(&place)?, key.enc.as_deref(), algorithm)
     }
 
-    /// The text at a place; `None` when the bundle does not have it.
+    /// The text at a place; `None` when the bundle has none there.
     pub fn text(&self, place: &Place) -> Option<String> {
+        match self.said(place)? {
+            Said::Text(text) => Some(text),
+            Said::NoText(_) => None,
+        }
+    }
+
+    /// What stands at a place; `None` when the bundle does not have it, or has null there.
+    pub fn said(&self, place: &Place) -> Option<Said> {
         let content = self.document(place)?;
         if let Some(start) = &place.line {
             let text = std::str::from_utf8(&content).ok()?;
             let rest = text.lines().find_map(|line| line.strip_prefix(start.as_str()));
-            return rest.map(|rest| rest.trim().to_owned());
+            return rest.map(|rest| Said::Text(rest.trim().to_owned()));
         }
-        match &place.at {
-            Some(pointer) => {
-                let document = parse(&content, self.limits).ok()?;
-                at(&document, pointer).and_then(scalar).map(Cow::into_owned)
-            }
-            None => std::str::from_utf8(&content)
-                .ok()
-                .map(|text| text.trim().to_owned()),
+        let Some(pointer) = &place.at else {
+            let text = std::str::from_utf8(&content).ok()?;
+            return Some(Said::Text(text.trim().to_owned()));
+        };
+        let document = parse(&content, self.limits).ok()?;
+        let value = at(&document, pointer)?;
+        match &value.kind {
+            Kind::Null => None,
+            Kind::Array(_) => Some(Said::NoText("a list")),
+            Kind::Object(_) => Some(Said::NoText("an object")),
+            _ => scalar(value).map(|text| Said::Text(text.into_owned())),
         }
     }
 
@@ -84,11 +104,13 @@ impl Shelf<'_> {
         ledger: &mut Ledger<'_>,
     ) -> SignedBy {
         let Some(spec) = spec else { return SignedBy::Nobody };
-        let verified = match self.text(&spec.place).filter(|text| !text.is_empty()) {
+        let is_there = |said: &Said| !matches!(said, Said::Text(text) if text.is_empty());
+        let verified = match self.said(&spec.place).filter(is_there) {
             None => SignedBy::Missing {
                 required: spec.required,
             },
-            Some(signature) => {
+            Some(Said::NoText(_)) => SignedBy::Malformed,
+            Some(Said::Text(signature)) => {
                 let message = match spec.over {
                     Over::Text => text.map(|text| text.as_bytes().to_vec()),
                     Over::Raw => text.and_then(|text| encoding.read(text)),

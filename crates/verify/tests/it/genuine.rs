@@ -46,7 +46,7 @@ fn cases() -> Vec<Case> {
     };
     vec![
         Case {
-            uncovered: &["/signature/alg"],
+            uncovered: &["/signature/alg", "/signature/public_key"],
             ..signed(
                 "witnesskit",
                 "emitters/witnesskit/chain.json",
@@ -113,7 +113,7 @@ fn cases() -> Vec<Case> {
             )
         },
         Case {
-            key: None,
+            uncovered: &["/error", "/signer_public_key"],
             ..case(
                 "agt-mcp-receipts",
                 "emitters/ms-mcp-receipt-governed/receipts.jsonl",

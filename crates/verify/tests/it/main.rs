@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod bags;
+mod beside;
 mod cloudtrail;
 mod cloudtrail_lake;
 mod containers;
@@ -15,6 +16,7 @@ mod lies;
 mod maker;
 mod manner;
 mod manners;
+mod members;
 mod mutations;
 mod never_panics;
 mod parameters;

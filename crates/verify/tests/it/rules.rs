@@ -8,14 +8,14 @@
 )]
 
 use crate::kit::{Bundle, hold_together, told};
-use crate::manner::{lines, scu};
+use crate::manner::{ecdsa, lines, p256, scu};
 use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base58, base64, hex};
 use tickmark_crypto::secret::SecretBytes;
 use tickmark_crypto::signing::SigningKey;
-use tickmark_verify::Request;
 use tickmark_verify::verification::{ClaimOutcome, Verification};
+use tickmark_verify::{Profile, ProfileChoice, Request};
 
 const PROVEN: ClaimOutcome = ClaimOutcome::Proven;
 const REFUTED: ClaimOutcome = ClaimOutcome::Refuted;
@@ -39,6 +39,41 @@ fn pin(key: &SigningKey, kid: &str) -> String {
         "[[key]]\nalgorithm = \"ed25519\"\n{kid}public_key = \"{}\"\n",
         hex(&raw(key))
     )
+}
+
+/// An ECDSA signature of any system and its twin with the other s: only where a profile says so the upper one counts for none.
+#[test]
+fn the_lower_s_counts_alone_where_the_profile_says_so() {
+    let profile = |low_s: &str| {
+        format!(
+            "id = \"low\"\nversion = \"1\"\ntitle = \"t\"\nspec_url = \"-\"\n[detect]\nall = [\"/n\", \"/sig\"]\n\
+             [[source]]\nkind = \"jsonl\"\n[[signatures]]\nfield = \"/sig\"\nenc = \"b64\"\nalg = \"es256\"\n{low_s}\
+             message = [{{ field = \"/n\" }}]\n"
+        )
+    };
+    let trust = format!(
+        "[[key]]\nalgorithm = \"es256\"\npublic_key = \"\"\"{}\"\"\"\n",
+        p256().public().pem()
+    );
+    let low = ecdsa::low_s(&p256().sign(b"1"));
+    let judged = |low_s: &str, signature: &[u8]| {
+        let mut request = Request::default();
+        request.trust.add_file("pinned.toml", trust.as_bytes()).unwrap();
+        let profile = Profile::parse(&profile(low_s)).unwrap();
+        request.profile = ProfileChoice::Named(Box::new(profile));
+        let record = json!({"n": 1, "sig": base64(signature)});
+        let v = Bundle::file("log.jsonl", lines(&[record]))
+            .verify(&request)
+            .unwrap();
+        hold_together(&v);
+        v.claims.authenticity.outcome
+    };
+    assert_eq!(judged("", &low), PROVEN);
+    assert_eq!(judged("", &ecdsa::other_s(&low)), PROVEN);
+    assert_eq!(judged("low_s = true\n", &low), PROVEN);
+    assert_eq!(judged("low_s = true\n", &ecdsa::other_s(&low)), REFUTED);
+    let refused = Profile::parse(&profile("low_s = true\n").replace("es256", "ed25519")).unwrap_err();
+    assert!(refused.to_string().contains("signatures.low_s"), "{refused}");
 }
 
 fn judge(profile: &str, record: &Value, trust: &str) -> Verification {

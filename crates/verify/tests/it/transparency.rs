@@ -130,6 +130,41 @@ fn a_proof_with_a_witness_dates_its_entry() {
 }
 
 #[test]
+fn what_an_envelope_does_not_sign_is_told() {
+    let key = SigningKey::generate().unwrap();
+    let pem = key.public().pem();
+    let mut envelope: serde_json::Value =
+        serde_json::from_slice(&attestation(&key, &Algorithm::Sha256.of(LOG).hex())).unwrap();
+    envelope["approved"] = json!("by nobody");
+    let text = envelope.to_string();
+    let v = judged(
+        &[("log.jsonl", LOG), ("log.intoto.json", text.as_bytes())],
+        &[pem.as_bytes()],
+    );
+    assert_eq!(v.claims.authenticity.outcome, PROVEN, "{}", told(&v));
+    assert_eq!(v.uncovered_fields, ["log.intoto.json: /approved"]);
+    assert!(
+        v.not_proven.iter().any(|line| line.contains("/approved")),
+        "{:?}",
+        v.not_proven
+    );
+    // a list with its digest reaches the whole of it
+    let list = format!(
+        "{}  log.intoto.json\n",
+        Algorithm::Sha256.of(text.as_bytes()).hex()
+    );
+    let v = judged(
+        &[
+            ("log.jsonl", LOG),
+            ("log.intoto.json", text.as_bytes()),
+            ("SHA256SUMS", list.as_bytes()),
+        ],
+        &[pem.as_bytes()],
+    );
+    assert_eq!(v.uncovered_fields, [] as [&str; 0], "{}", told(&v));
+}
+
+#[test]
 fn digests_of_a_ledger_database_prove_nothing() {
     let digest = |block: u64, at: &str| {
         json!({"database_name": "audit", "block_id": block, "hash": format!("0x{}", "AB".repeat(32)),

@@ -2444,7 +2444,8 @@ faults: Array<Fault>,
  */
 fault_groups: Array<FaultGroup>,
 /**
- * JSON pointers of fields that no hash or signature reaches; `*` stands for an array index.
+ * JSON pointers of fields that no hash or signature reaches; `*` stands for an array index. One of a statement beside the
+ * records stands behind `MEMBER: `.
  */
 uncovered_fields: Array<string>,
 /**

@@ -1,6 +1,7 @@
 //! From statements and members to four claims.
 
 use super::records::Tally;
+use crate::advice::unreached_line;
 use crate::built_in::{Bundle, Judgement};
 use crate::enclosure::{
     Enclosed, Stamped, Vouched, digests_check, lists_check, signatures_check, stamp_check,
@@ -31,6 +32,7 @@ pub(super) fn judge(bundle: &Bundle<'_>, enclosed: &Enclosed, content: &[&str], 
     };
     judgement.checked = tally.checked;
     judgement.signed = tally.signed;
+    judgement.uncovered_fields = enclosed.uncovered();
     judgement.keys = enclosed.keys();
     judgement.members_unread = tally.broken;
     judgement.extent_is_known = view.is_whole;
@@ -258,6 +260,7 @@ impl View<'_> {
         } else if claims.integrity.basis == Some(Basis::SelfConsistent) {
             lines.push("That nobody remade the whole bundle: it agrees with itself only.".into());
         }
+        lines.extend(unreached_line(&self.enclosed.uncovered()));
         if claims.authenticity.outcome != ClaimOutcome::Proven {
             lines.push("Who made it.".into());
         }

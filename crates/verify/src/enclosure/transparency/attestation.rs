@@ -1,11 +1,13 @@
 //! DSSE envelopes: in-toto statements about members, and other signed payloads.
 
 use tickmark_crypto::dsse::Envelope;
+use tickmark_formats::pointer::Pointer;
 
 use super::super::{Enclosure, Vouched};
-use super::members::{Members, bare, period_note, used};
+use super::members::{Members, bare, period_note, strict, used};
 use super::subjects::Statement;
 use super::{Kind, malformed, plain};
+use crate::coverage::{Reach, Shapes};
 use crate::trust::PinnedKey;
 
 /// Reads an envelope.
@@ -15,6 +17,7 @@ pub(super) fn read(members: &Members<'_>, member: &str, content: &[u8]) -> Enclo
         Err(error) => return malformed(Kind::Envelope.name(), member, &error.to_string()),
     };
     let mut enclosure = plain(Kind::Envelope, member);
+    enclosure.uncovered = unsigned(content, "");
     enclosure.vouched = vouched(members, &envelope, &mut enclosure);
     hold_payload(members, &envelope, &mut enclosure);
     enclosure
@@ -50,6 +53,20 @@ pub(super) fn hold_payload(members: &Members<'_>, envelope: &Envelope, enclosure
             enclosure.wrong("statement_malformed", "authenticity", &why);
         }
     }
+}
+
+/// Members of the envelope at a pointer that its signatures do not reach: they are over payload and payload type, and nothing
+/// is over `keyid`, which is a hint.
+pub(super) fn unsigned(content: &[u8], at: &str) -> Vec<String> {
+    let mut shapes = Shapes::default();
+    if let (Ok(document), Ok(pointer)) = (strict(content), Pointer::parse(at))
+        && let Some(envelope) = document.at(&pointer)
+    {
+        shapes.note(envelope);
+    }
+    let signed = Reach::of_fields(&["/payload", "/payloadType", "/signatures/*/sig"]);
+    let beyond = shapes.beyond(&signed).into_iter();
+    beyond.map(|field| format!("{at}{field}")).collect()
 }
 
 /// One pinned key is enough. The hint may only narrow the choice.

@@ -6,7 +6,7 @@ use tickmark_crypto::sigstore::{
 use tickmark_crypto::x509::{Certificate, PathError};
 
 use super::super::{Agreement, Covered, Enclosure, Stamp, Vouched};
-use super::attestation::hold_payload;
+use super::attestation::{hold_payload, unsigned};
 use super::members::{Members, bare, digest_of, period_note, used, was_in_force};
 use super::{Kind, malformed, plain};
 use crate::trust::PinnedIdentity;
@@ -37,6 +37,7 @@ pub(super) fn read(members: &Members<'_>, member: &str, content: &[u8]) -> Enclo
     let mut enclosure = plain(Kind::Sigstore, member);
     match bundle.content() {
         Content::Envelope(envelope) => {
+            enclosure.uncovered = unsigned(content, "/dsseEnvelope");
             enclosure.vouched = judged(members, &bundle, None, &mut enclosure);
             hold_payload(members, envelope, &mut enclosure);
         }

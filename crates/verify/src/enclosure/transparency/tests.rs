@@ -132,6 +132,29 @@ fn a_pinned_statement_reaches_the_members_that_it_names() {
 }
 
 #[test]
+fn what_stands_beside_the_signed_members_is_uncovered() {
+    let key = key();
+    let payload = statement(&[("elsewhere", &hex(&sha256(b"other")))]);
+    let mut dressed: Value = serde_json::from_str(&envelope(&key, &payload)).unwrap();
+    dressed["note"] = json!({"approved": [true]});
+    dressed["signatures"][0]["time"] = json!("2026-11-23T15:00:00Z");
+    let desk = Desk::default()
+        .with("dressed.json", dressed.to_string())
+        .pin(key.public().pem());
+    let enclosure = desk.only();
+    assert_eq!(enclosure.vouched, Vouched::Pinned(key.public().fingerprint()));
+    assert_eq!(
+        enclosure.uncovered,
+        ["/note/approved/*", "/signatures/*/keyid", "/signatures/*/time"]
+    );
+    // a hint at the key is a hint
+    let plain = Desk::default()
+        .with("plain.json", envelope(&key, &payload))
+        .only();
+    assert_eq!(plain.uncovered, ["/signatures/*/keyid"]);
+}
+
+#[test]
 fn an_envelope_is_of_its_key_and_payload() {
     let key = key();
     let payload = statement(&[("log.jsonl", &hex(&sha256(b"log")))]);

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod chained;
+pub mod ecdsa;
 mod families;
 mod packed;
 mod receipts;

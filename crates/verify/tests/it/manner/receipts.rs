@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base58, base64url, hex};
 
-use super::{Manner, Proves, SIGNED, jsonl, p256, pinned, raw_key, scu, sign_hex, sign_url, text, without};
+use super::{
+    Manner, Proves, SIGNED, ecdsa, jsonl, p256, pinned, raw_key, scu, sign_hex, sign_url, text, without,
+};
 
 pub fn manners() -> Vec<Manner> {
     let plain = |profile, records, remake, covered| Manner {
@@ -64,20 +66,6 @@ pub fn manners() -> Vec<Manner> {
     ]
 }
 
-/// r ‖ s from a DER `SEQUENCE { INTEGER, INTEGER }` with short lengths.
-fn p1363(der: &[u8]) -> Vec<u8> {
-    let mut rest = &der[2..];
-    let mut out = Vec::new();
-    for _ in 0..2 {
-        let (number, after) = rest[2..].split_at(usize::from(rest[1]));
-        let digits = &number[number.len().saturating_sub(32)..];
-        out.extend(std::iter::repeat_n(0, 32 - digits.len()));
-        out.extend_from_slice(digits);
-        rest = after;
-    }
-    out
-}
-
 fn aat(n: u64) -> Vec<Value> {
     let bare = (0..n).map(|seq| {
         json!({"record_id": format!("r{seq}"), "timestamp": "2026-11-23T15:00:24.459Z", "agent_id": text(&format!("urn:agent:{seq}")),
@@ -98,7 +86,7 @@ fn aat_records(mut records: Vec<Value>, with_key: bool) -> Vec<Value> {
         record["parent_record_id"] = parent;
         if with_key {
             let message = scu(&without(record, &["signature"]));
-            record["signature"] = json!(base64url(&p1363(&p256().sign(&message))));
+            record["signature"] = json!(base64url(&ecdsa::low_s(&p256().sign(&message))));
         }
         prev = json!(hex(&sha256(&scu(record))));
         parent = record["record_id"].clone();
