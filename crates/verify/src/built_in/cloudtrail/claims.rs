@@ -9,7 +9,7 @@ use crate::built_in::aws::Signed;
 use crate::claims::check::{Words, any_fails, not_applicable, not_checked, simple, tallied};
 use crate::fault::fault;
 use crate::ledger::Tally;
-use crate::phrase::{counted, either};
+use crate::phrase::{counted, either, stated_time};
 use crate::verification::{Basis, ChainHead, Check, CheckOutcome, Claim, ClaimOutcome};
 
 impl Case<'_> {
@@ -46,7 +46,8 @@ impl Case<'_> {
                 if !is_here {
                     let sentence = format!(
                         "The digest at which {} ended at the import of {} is not here: this is shorter, or a fork.",
-                        chain.id, head.imported_at
+                        chain.id,
+                        stated_time(&head.imported_at)
                     );
                     let mut difference = fault("rollback", "completeness", sentence);
                     difference.expected = Some(head.head.clone());
@@ -558,7 +559,7 @@ impl Case<'_> {
                     chain: Some(chain.id.clone()),
                     records: self.chain_records.get(&chain.id).copied().unwrap_or_default(),
                     starts_at_genesis: first.previous.is_none(),
-                    first_seq: Some(at(first.start)),
+                    first_seq: Some(crate::period::rfc3339(first.start)),
                     last_seq: Some(last.end_text.clone()),
                     head: last.sha256.clone(),
                 })
