@@ -10,7 +10,7 @@ use super::counts;
 use super::origin::origin;
 use super::original::received_of;
 use super::record::Keep;
-use crate::contract::bundle::{ImportBundle, ImportedBundle, Progress};
+use crate::contract::bundle::{ImportBundle, ImportedBundle, Progress, ReviewPeriod};
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
 use crate::judging::openers;
@@ -96,7 +96,13 @@ impl Workbench {
             heads: &heads,
             importer: None,
         };
+        let period = request.intake.period.as_ref();
+        let bundle = import.bundle();
         let finished = import.finish_with(desk.signer()?, &outcome, self.now(), |txn| {
+            if let Some(period) = period {
+                txn.tell("period", period.spelled());
+                txn.review_periods_mut().insert(&period.row(bundle, 1))?;
+            }
             let Some(expected) = &origin.pins else {
                 return Ok(());
             };
@@ -113,6 +119,7 @@ impl Workbench {
                 pins_profile: origin.pins.map(|expected| expected.profile),
                 verdict: Some(verification.verdict),
                 already_held: false,
+                period: period.cloned(),
                 counts: counts(verification.counts.records),
                 faults: verification.faults,
                 error: None,
@@ -145,6 +152,7 @@ impl Workbench {
             expect_head: text(&request.expect_head).into_iter().collect(),
             expect_count: request.expect_count,
             expect_sha256: sha256,
+            period: request.intake.period.as_ref().map(ReviewPeriod::spelled),
             remembered: remembered(&view, None, request.source.as_deref())?,
             memory: Some(Arc::clone(memory) as Arc<dyn tickmark_verify::Memory>),
             openers: openers(request.passphrase.clone(), request.identity.clone())?,

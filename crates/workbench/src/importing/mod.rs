@@ -22,7 +22,7 @@ use crate::contract::command::Nothing;
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
 use crate::received::at_path;
-use crate::source;
+use crate::{period, source};
 
 impl Workbench {
     /// Imports one file or folder: stored, judged, indexed, visible all at once at the end.
@@ -65,6 +65,11 @@ impl Workbench {
         let received = at_path(Path::new(request.path.trim()))?;
         let sha256 = intake::sender_digest(&request.intake)?;
         let mut request = request;
+        request.intake.period = period::asked(
+            &desk.read()?.view(),
+            request.intake.period.as_ref(),
+            desk.engagement.as_ref(),
+        )?;
         request.source = match source::name(request.source.as_deref())? {
             Some(name) => Some(source::spelled(&desk.read()?.view(), name)?),
             None => None,
@@ -93,7 +98,7 @@ impl Workbench {
     }
 
     fn already_held(&self, desk: &Desk, held: BundleNo) -> Answer<ImportedBundle> {
-        let (verification, under_source, linked) = {
+        let (verification, under_source, period, linked) = {
             let reader = desk.read()?;
             let view = reader.view();
             let linked = match &desk.engagement {
@@ -106,7 +111,8 @@ impl Workbench {
             };
             let under_source = view.bundles().get(held)?.source.clone();
             let verification = view.verifications().latest(held)?.row.verification;
-            (verification, under_source, linked)
+            let period = period::kept(&view, held)?.map(|(period, _)| period);
+            (verification, under_source, period, linked)
         };
         if let (Some(engagement), false) = (&desk.engagement, linked) {
             let subject = json!({"bundle": held.to_string(), "engagement": engagement.as_str()});
@@ -122,6 +128,7 @@ impl Workbench {
             pins_profile: None,
             verdict: Some(verification.verdict),
             already_held: true,
+            period,
             counts: counts(verification.counts.records),
             faults: verification.faults,
             error: None,
@@ -147,6 +154,7 @@ pub fn not_stored(path: &str, error: Error) -> ImportedBundle {
         pins_profile: None,
         verdict: None,
         already_held: false,
+        period: None,
         counts: counts(0),
         faults: Vec::new(),
         error: Some(ErrorView::from(error)),

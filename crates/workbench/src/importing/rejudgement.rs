@@ -6,26 +6,28 @@ use std::sync::atomic::Ordering;
 
 use serde_json::json;
 use tickmark_vault::id::BundleNo;
+use tickmark_vault::table::review_period::ReviewPeriod as KeptPeriod;
 use tickmark_vault::view::View;
 use tickmark_verify::{Observer, ProfileChoice, Request};
 
 use super::original::stored;
-use crate::contract::bundle::{BundleView, Progress};
+use crate::contract::bundle::{BundleView, Progress, ReviewPeriod, VerifyAgain};
 use crate::contract::command::ById;
 use crate::desk::Workbench;
 use crate::error::{Answer, Error};
 use crate::memory::{KeptRecords, remembered};
 use crate::task::Meter;
-use crate::{format, source, trust};
+use crate::{format, period, source, trust};
 
 impl Workbench {
     /// Judges a kept bundle again, from the stored bytes, with the keys that are pinned now. Earlier judgements stay.
     ///
     /// # Errors
-    /// `not_found`; `wrong_secret` for a sealed bundle, whose secret is not kept.
+    /// `not_found`; `invalid_input` when the review period cannot be read; `wrong_secret` for a sealed bundle, whose
+    /// secret is not kept.
     pub fn bundle_verify_again(
         &self,
-        request: ById,
+        request: VerifyAgain,
         progress: &mut dyn FnMut(Progress),
     ) -> Answer<BundleView> {
         self.cancel.store(false, Ordering::Relaxed);
@@ -35,19 +37,21 @@ impl Workbench {
             .parse()
             .map_err(|_| Error::invalid(format!("“{}” is no bundle.", request.id)))?;
         let memory = KeptRecords::new(&desk.vault);
-        let asked = {
+        let (asked, restated) = {
             let reader = desk.read()?;
             let view = reader.view();
             let kept = view.bundles().get(bundle)?;
             let before = view.verifications().latest(bundle)?;
+            let periods = Periods::of(&view, bundle, request.period.as_ref())?;
             let again = Again {
                 memory: Arc::clone(&memory),
                 source: kept.source.clone(),
                 profile: before.verification.profile.as_ref().map(|p| p.id.clone()),
                 sha256: kept.intake.sender_sha256.clone(),
                 expect: told_before(&view, bundle)?,
+                period: periods.in_force.clone(),
             };
-            again.request(&view, bundle)?
+            (again.request(&view, bundle)?, periods.restated)
         };
         let received = stored(&desk, bundle)?;
         let mut watch = Rejudge {
@@ -57,11 +61,15 @@ impl Workbench {
         };
         let verification = tickmark_verify::verify(received, &asked, &mut watch)?;
         memory.failure().map_or(Ok(()), Err)?;
-        let subject = json!({"bundle": bundle.to_string(), "verdict": verification.verdict});
+        let subject =
+            json!({"bundle": bundle.to_string(), "verdict": verification.verdict, "period": asked.period});
         desk.write(self.now(), "bundle.verify_again", subject, |txn| {
+            if let Some(restated) = &restated {
+                txn.review_periods_mut().insert(restated)?;
+            }
             txn.verifications_mut().insert(bundle, &verification)
         })?;
-        self.bundle_view(request)
+        self.bundle_view(ById { id: request.id })
     }
 }
 
@@ -91,6 +99,7 @@ struct Again {
     profile: Option<String>,
     sha256: Option<String>,
     expect: (Vec<String>, Option<u64>),
+    period: Option<ReviewPeriod>,
 }
 
 impl Again {
@@ -106,9 +115,35 @@ impl Again {
             expect_head: self.expect.0,
             expect_count: self.expect.1,
             expect_sha256: self.sha256,
+            period: self.period.as_ref().map(ReviewPeriod::spelled),
             remembered: remembered(view, Some(bundle), source)?,
             memory: Some(self.memory),
             ..Request::default()
+        })
+    }
+}
+
+/// The review period of a bundle, as it was and as it is stated now.
+struct Periods {
+    in_force: Option<ReviewPeriod>,
+    /// The statement that supersedes the one before; `None` where nothing changes.
+    restated: Option<KeptPeriod>,
+}
+
+impl Periods {
+    fn of(view: &View<'_>, bundle: BundleNo, stated: Option<&ReviewPeriod>) -> Answer<Periods> {
+        let kept = period::kept(view, bundle)?;
+        let (before, version) = kept.map_or((None, 0), |(period, version)| (Some(period), version));
+        let Some(stated) = period::asked(view, stated, None)? else {
+            return Ok(Periods {
+                in_force: before,
+                restated: None,
+            });
+        };
+        let is_new = before.as_ref() != Some(&stated);
+        Ok(Periods {
+            restated: is_new.then(|| stated.row(bundle, version + 1)),
+            in_force: Some(stated),
         })
     }
 }

@@ -1195,6 +1195,10 @@ verdict: ClaimOutcome | null,
  */
 already_held: boolean,
 /**
+ * The review period that it is judged for: of bytes that were in the vault already, the one that is kept with them.
+ */
+period: ReviewPeriod | null,
+/**
  * What was stored.
  */
 counts: ImportCounts,
@@ -1230,7 +1234,11 @@ request: string,
 /**
  * The digest that the sender stated. Another digest refutes integrity.
  */
-sender_sha256: string | null, };
+sender_sha256: string | null,
+/**
+ * The review period that it is judged for. On import: the engagement's, where none is stated and that has both days.
+ */
+period: ReviewPeriod | null, };
 
 /**
  * A rotation: the other key, and the moment from which the new one signs.
@@ -2597,6 +2605,17 @@ limitations: string,
  */
 conclusion: string, };
 
+/**
+ * The time for which a bundle's completeness is judged.
+ */
+export type ReviewPeriod = {
+from: string,
+to: string, };
+
+export type VerifyAgain = {
+id: string,
+period: ReviewPeriod | null, };
+
 export interface Commands {
   session: { request: Nothing; response: SessionView };
   vault_create: { request: CreateVault; response: SessionView };
@@ -2612,7 +2631,7 @@ export interface Commands {
   bundle_import_cancel: { request: Nothing; response: boolean };
   bundle_list: { request: Nothing; response: Array<BundleRow> };
   bundle_view: { request: ById; response: BundleView };
-  bundle_verify_again: { request: ById; response: BundleView };
+  bundle_verify_again: { request: VerifyAgain; response: BundleView };
   records_page: { request: RecordsQuery; response: RecordsPage };
   records_facets: { request: RecordsQuery; response: Array<Facet> };
   records_histogram: { request: RecordsQuery; response: HistogramView };
