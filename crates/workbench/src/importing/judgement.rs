@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tickmark_formats::container::Received;
 use tickmark_formats::limits::Limits;
 use tickmark_vault::import::{Finished, Import, Outcome};
 use tickmark_verify::Request;
@@ -29,14 +30,14 @@ impl Workbench {
         import: Import,
         request: &ImportBundle,
         sha256: Option<String>,
-        is_folder: bool,
+        received: &Received,
         progress: &mut dyn FnMut(Progress),
     ) -> Answer<ImportedBundle> {
         let memory = KeptRecords::new(&desk.vault);
         let prepared = self
             .prepare(desk, request, sha256, &memory)
-            .and_then(|asked| Ok((asked, received_of(&import, is_folder)?)));
-        let (asked, received) = match prepared {
+            .and_then(|asked| Ok((asked, received_of(&import, received)?)));
+        let (asked, kept) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
                 import.cancel()?;
@@ -57,7 +58,7 @@ impl Workbench {
             failed: None,
             limits: Limits::default(),
         };
-        let judged = tickmark_verify::verify(received, &asked, &mut keep);
+        let judged = tickmark_verify::verify(kept, &asked, &mut keep);
         let (failed, import) = (keep.failed.take(), keep.import.take());
         let failed = failed.or_else(|| memory.failure().map(Error::from));
         let Some(mut import) = import else {

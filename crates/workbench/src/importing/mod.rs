@@ -93,7 +93,7 @@ impl Workbench {
                 import.cancel()?;
                 self.already_held(desk, held)
             }
-            Ok(None) => self.judge(desk, import, &request, sha256, is_folder, progress),
+            Ok(None) => self.judge(desk, import, &request, sha256, &received, progress),
         }
     }
 

@@ -58,12 +58,12 @@ pub(super) fn stored(desk: &Desk, bundle: BundleNo) -> Answer<Received> {
 }
 
 /// The received files of an import under way, for a reader of bundles.
-pub(super) fn received_of(import: &Import, is_folder: bool) -> Answer<Received> {
+pub(super) fn received_of(import: &Import, received: &Received) -> Answer<Received> {
     let files = import.origins()?;
-    match (is_folder, files.as_slice()) {
-        (false, [file]) => Ok(Received::File(Arc::clone(file))),
+    match (received, files.as_slice()) {
+        (Received::File(_), [file]) => Ok(Received::File(Arc::clone(file))),
         _ => Ok(Received::Folder {
-            name: "folder".into(),
+            name: received.name().to_owned(),
             files,
         }),
     }

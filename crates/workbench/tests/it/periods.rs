@@ -220,7 +220,9 @@ fn a_report_tells_the_period_and_is_performed_again_with_it() {
     let room = room();
     engagement(&room, None, None).unwrap();
     let path = export(&room);
-    import(&room, &path, Some(covered())).unwrap();
+    let imported = import(&room, &path, Some(covered())).unwrap();
+    let view = room.view(&imported);
+    assert_eq!(view.verification.bundle.name, "export");
     let pdf = room.folder().join("report.pdf");
     let request = WriteReport {
         path: pdf.display().to_string(),

@@ -2227,6 +2227,19 @@ pages: number,
 custody_seq: number, };
 
 /**
+ * The time for which a bundle's completeness is judged.
+ */
+export type ReviewPeriod = {
+/**
+ * Its beginning: a day (in UTC unless a zone stands behind it) or an RFC 3339 instant.
+ */
+from: string,
+/**
+ * Its end, spelled alike: a last day belongs to it, a last instant does not.
+ */
+to: string, };
+
+/**
  * Whether a vault is open.
  */
 export type SessionState = "none" | "locked" | "open";
@@ -2481,6 +2494,19 @@ next_steps: Array<string>,
 warnings: Array<string>, };
 
 /**
+ * Judge a kept bundle again.
+ */
+export type VerifyAgain = {
+/**
+ * The bundle.
+ */
+id: string,
+/**
+ * The review period from now on; else the one that is kept with the bundle.
+ */
+period: ReviewPeriod | null, };
+
+/**
  * Withdraw a key.
  */
 export type WithdrawKey = {
@@ -2604,17 +2630,6 @@ limitations: string,
  * The reviewer's own conclusion, if any.
  */
 conclusion: string, };
-
-/**
- * The time for which a bundle's completeness is judged.
- */
-export type ReviewPeriod = {
-from: string,
-to: string, };
-
-export type VerifyAgain = {
-id: string,
-period: ReviewPeriod | null, };
 
 export interface Commands {
   session: { request: Nothing; response: SessionView };
