@@ -37,17 +37,17 @@ pub(crate) fn stated_time(text: &str) -> String {
     };
     match at.offset().local_minus_utc() {
         0 => instant(at.to_utc()),
-        _ => told(at, at.format("%:z").to_string().as_str()),
+        _ => told(&at, &at.format("%:z").to_string()),
     }
 }
 
 /// An instant as `20 Nov 2026, 13:05 UTC`, with the seconds only where they are not zero.
 pub(crate) fn instant(at: DateTime<Utc>) -> String {
-    told(at, "UTC")
+    told(&at, "UTC")
 }
 
-fn told<Z: TimeZone<Offset: std::fmt::Display>>(at: DateTime<Z>, zone: &str) -> String {
-    let form = match (at.second(), at.clone().trunc_subsecs(0) == at) {
+fn told<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>, zone: &str) -> String {
+    let form = match (at.second(), at.clone().trunc_subsecs(0) == *at) {
         (0, true) => "%-d %b %Y, %H:%M",
         (_, true) => "%-d %b %Y, %H:%M:%S",
         (_, false) => "%-d %b %Y, %H:%M:%S%.f",
