@@ -9,7 +9,9 @@ use tauri::{AppHandle, State, Wry};
 use tickmark_workbench::Workbench;
 use tickmark_workbench::contract::ErrorView;
 use tickmark_workbench::contract::activity::{CustodyExported, CustodyPage};
-use tickmark_workbench::contract::bundle::{BundleRow, BundleView, ImportBundle, ImportSummary, Progress};
+use tickmark_workbench::contract::bundle::{
+    BundleRow, BundleView, ImportBundle, ImportSummary, Progress, VerifyAgain,
+};
 use tickmark_workbench::contract::command::{AtPath, ById, Nothing, Page, PickPath, RecordAt};
 use tickmark_workbench::contract::finding::{CriterionView, FindingView, NoteView, WriteFinding, WriteNote};
 use tickmark_workbench::contract::record::{Facet, HistogramView, RecordView, RecordsPage, RecordsQuery};
@@ -114,7 +116,7 @@ commands! {
     long {
         demo_open(Nothing) -> SessionView;
         bundle_import(ImportBundle) -> ImportSummary;
-        bundle_verify_again(ById) -> BundleView;
+        bundle_verify_again(VerifyAgain) -> BundleView;
         report_write(WriteReport) -> ReportWritten;
         report_check(CheckReport) -> ReportCheck;
     }

@@ -29,6 +29,7 @@ BUCKET = "example-bucket"
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 FINGERPRINT = "30ca1dd7d9f1aee4dc54086557d687c3"
+PERIOD_OF_KEY = "ValidityStartTime", "ValidityEndTime"
 FROM, TO = "2026-10-01T00:00:00Z", "2026-10-01T06:00:00Z"
 
 
@@ -236,7 +237,7 @@ def base(path):
 
 
 def cases(key):
-    """Name, trail, what only we report, whether we prove it."""
+    """Name, trail, what only we report, whether we prove it; where the key is listed with another period, that."""
     whole = Trail(key)
 
     def with_one_wrong(change):
@@ -290,18 +291,22 @@ def cases(key):
     yield "backfill without its time", undated, {("digest format", "s3-object-metadata.json")}, False
     stranger = Trail(rsa.newkeys(2048)[1])
     yield "another key", stranger, set(), False
+    # the AWS command line leaves it to the service to give it keys of the right time, and reads no period
+    yield "key of the time", whole, set(), True, ("2026-09-01T00:00:00Z", "2026-10-31T00:00:00Z")
+    yield "key of another time", whole, set(), False, ("2026-07-01T00:00:00Z", "2026-07-31T00:00:00Z")
 
 
 def main(work, tickmark):
     work = pathlib.Path(work)
     public, key = rsa.newkeys(2048)
-    keys = {"PublicKeyList": [{"Value": base64.b64encode(public.save_pkcs1("DER")).decode(), "Fingerprint": FINGERPRINT}]}
-    pinned = work / "list-public-keys.json"
-    pinned.write_text(json.dumps(keys), encoding="utf-8")
+    listed = {"Value": base64.b64encode(public.save_pkcs1("DER")).decode(), "Fingerprint": FINGERPRINT}
     failed = compared = 0
-    for number, (name, trail, only_ours, proven) in enumerate(cases(key)):
+    for number, (name, trail, only_ours, proven, *period) in enumerate(cases(key)):
         folder = work / f"{number:02}-{name.replace(' ', '-')}"
         write(folder, trail)
+        keys = {"PublicKeyList": [listed | {n: t for ends in period for n, t in zip(PERIOD_OF_KEY, ends)}]}
+        pinned = work / f"{number:02}-list-public-keys.json"
+        pinned.write_text(json.dumps(keys), encoding="utf-8")
         theirs, valid = of_aws(trail, keys)
         ours, found = of_tickmark(folder, tickmark, pinned)
         # in the metadata's own member, where the AWS command line names the digest

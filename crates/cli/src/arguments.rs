@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use bundle::{BundleOf, Bundles, Export, Import, RecordOf, Records, Search};
+pub use bundle::{Bundles, Export, Import, RecordOf, Records, Search, VerifyAgain};
 pub use finding::{Finding, Grade, Note, Standing};
 pub use opening::{InVault, Opening, RaisedLimits, Sealed, VaultSecret};
 pub use profile::{CheckProfile, Infer};
@@ -77,7 +77,7 @@ Exit codes: 0 stored, whatever the verdict; 2 nothing stored.")]
     Bundles(Bundles),
     /// Judge a bundle of a vault again: from the stored bytes, with the keys that are pinned now.
     #[command(after_help = "Exit codes: 0 judged, whatever the verdict; 2 not judged.")]
-    VerifyAgain(BundleOf),
+    VerifyAgain(VerifyAgain),
     /// List the records of a vault that fit a query.
     #[command(after_help = QUERY_HELP)]
     Records(Records),

@@ -123,7 +123,7 @@ pub struct Header {
     pub lang: String,
 }
 
-/// First and last day of the review, `YYYY-MM-DD`.
+/// First and last day of the review, `YYYY-MM-DD`; of one bundle also instants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// First day.

@@ -67,6 +67,22 @@ pub fn day(text: &str) -> String {
     parse_day(text).unwrap_or_else(|| text.to_string())
 }
 
+/// A review period as `1 Jul 2026 to 30 Sep 2026`; a day with a zone behind it keeps that.
+pub fn period(from: &str, to: &str) -> String {
+    format!("{} to {}", end_of_period(from), end_of_period(to))
+}
+
+fn end_of_period(text: &str) -> String {
+    match text.split_at_checked(10) {
+        Some((first, "")) => day(first),
+        Some((first, zone)) if !zone.starts_with(['T', 't', ' ']) => match parse_day(first) {
+            Some(day) => format!("{day} {}", if zone == "Z" { "UTC" } else { zone }),
+            None => text.to_string(),
+        },
+        _ => time(text),
+    }
+}
+
 /// The zone of an RFC 3339 time as it is told: `+01:00`, `UTC`.
 pub fn zone(text: &str) -> Option<String> {
     time_parts(text).map(|parts| parts.zone)
@@ -282,6 +298,19 @@ mod tests {
         assert_eq!(time("yesterday"), "yesterday");
         assert_eq!(time("2026-13-04T11:20:00Z"), "2026-13-04T11:20:00Z");
         assert_eq!(day("2026-07-01"), "1 Jul 2026");
+    }
+
+    #[test]
+    fn periods_have_days_or_instants() {
+        assert_eq!(period("2026-07-01", "2026-09-30"), "1 Jul 2026 to 30 Sep 2026");
+        assert_eq!(
+            period("2026-07-01+02:00", "2026-07-02Z"),
+            "1 Jul 2026 +02:00 to 2 Jul 2026 UTC"
+        );
+        assert_eq!(
+            period("2026-07-01T00:00:00Z", "soon"),
+            "1 Jul 2026, 00:00 UTC to soon"
+        );
     }
 
     #[test]

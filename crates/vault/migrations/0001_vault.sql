@@ -100,6 +100,17 @@ CREATE TABLE bundle (
     custody         INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
+-- The review period for which a bundle's completeness is judged, as the reviewer states it.
+CREATE TABLE review_period (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    bundle      INTEGER NOT NULL REFERENCES bundle (bundle),
+    version     INTEGER NOT NULL,
+    period_from TEXT NOT NULL,               -- a day or an RFC 3339 instant
+    period_to   TEXT NOT NULL,               -- likewise: a day belongs to the period, an instant does not
+    custody     INTEGER NOT NULL REFERENCES custody_event (seq) DEFERRABLE INITIALLY DEFERRED,
+    UNIQUE (bundle, version)
+) STRICT;
+
 CREATE TABLE bundle_link (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     engagement TEXT NOT NULL,
@@ -450,6 +461,8 @@ CREATE TRIGGER bundle_no_update BEFORE UPDATE ON bundle BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER bundle_no_delete BEFORE DELETE ON bundle BEGIN SELECT RAISE(ABORT, 'append-only: bundle'); END;
 CREATE TRIGGER bundle_link_no_update BEFORE UPDATE ON bundle_link BEGIN SELECT RAISE(ABORT, 'append-only: bundle_link'); END;
 CREATE TRIGGER bundle_link_no_delete BEFORE DELETE ON bundle_link BEGIN SELECT RAISE(ABORT, 'append-only: bundle_link'); END;
+CREATE TRIGGER review_period_no_update BEFORE UPDATE ON review_period BEGIN SELECT RAISE(ABORT, 'append-only: review_period'); END;
+CREATE TRIGGER review_period_no_delete BEFORE DELETE ON review_period BEGIN SELECT RAISE(ABORT, 'append-only: review_period'); END;
 CREATE TRIGGER disposal_no_update BEFORE UPDATE ON disposal BEGIN SELECT RAISE(ABORT, 'append-only: disposal'); END;
 CREATE TRIGGER disposal_no_delete BEFORE DELETE ON disposal BEGIN SELECT RAISE(ABORT, 'append-only: disposal'); END;
 CREATE TRIGGER verification_no_update BEFORE UPDATE ON verification BEGIN SELECT RAISE(ABORT, 'append-only: verification'); END;
@@ -550,6 +563,9 @@ BEGIN SELECT RAISE(ABORT, 'superseded: pinned_key'); END;
 CREATE TRIGGER expected_profile_version BEFORE INSERT ON expected_profile
 WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM expected_profile WHERE source = NEW.source)
 BEGIN SELECT RAISE(ABORT, 'superseded: expected_profile'); END;
+CREATE TRIGGER review_period_version BEFORE INSERT ON review_period
+WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM review_period WHERE bundle = NEW.bundle)
+BEGIN SELECT RAISE(ABORT, 'superseded: review_period'); END;
 CREATE TRIGGER population_version BEFORE INSERT ON population
 WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM population WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'superseded: population'); END;

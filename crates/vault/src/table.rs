@@ -22,6 +22,7 @@ pub mod pseudonym_key;
 pub mod record;
 pub mod report;
 pub mod result;
+pub mod review_period;
 pub mod reviewer;
 pub mod sign_off;
 pub mod trail_head;

@@ -25,6 +25,7 @@ use crate::table::plan::PlansMut;
 use crate::table::population::PopulationsMut;
 use crate::table::report::ReportsMut;
 use crate::table::result::ResultsMut;
+use crate::table::review_period::ReviewPeriodsMut;
 use crate::table::sign_off::SignOffsMut;
 use crate::table::trail_head::TrailHeadsMut;
 use crate::table::verification::VerificationsMut;
@@ -171,6 +172,8 @@ handles! {
     reports_mut -> ReportsMut;
     /// Writes results.
     results_mut -> ResultsMut;
+    /// States the review period of a bundle.
+    review_periods_mut -> ReviewPeriodsMut;
     /// Writes sign offs.
     sign_offs_mut -> SignOffsMut;
     /// Remembers heads.

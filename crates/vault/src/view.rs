@@ -23,6 +23,7 @@ use crate::table::population::Populations;
 use crate::table::record::Records;
 use crate::table::report::Reports;
 use crate::table::result::Results;
+use crate::table::review_period::ReviewPeriods;
 use crate::table::reviewer::Reviewers;
 use crate::table::sign_off::SignOffs;
 use crate::table::trail_head::TrailHeads;
@@ -51,6 +52,8 @@ handles! {
     engagements -> Engagements;
     /// Kept bundles.
     bundles -> Bundles;
+    /// The review period of each bundle.
+    review_periods -> ReviewPeriods;
     /// Approved disposals.
     disposals -> Disposals;
     /// Records of kept bundles.

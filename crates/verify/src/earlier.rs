@@ -5,7 +5,7 @@
 
 use crate::fault::fault;
 use crate::ledger::{Chain, Ledger, Standing, Track};
-use crate::phrase::{grouped, records};
+use crate::phrase::{grouped, records, stated_time};
 use crate::profile::Profile;
 use crate::request::{RememberedHead, Request};
 use crate::verification::{Continuity, HeadSeen, Relation};
@@ -100,7 +100,7 @@ impl<'r> Earlier<'r> {
                 since: None,
                 sentence: format!(
                     "The import of {} held this chain with {}; it is not here.",
-                    head.imported_at,
+                    stated_time(&head.imported_at),
                     records(head.records)
                 ),
             });
@@ -140,13 +140,14 @@ impl ChainView<'_> {
         let since = since.map(|head| head.imported_at.as_str());
         let relation = self.relation(worst);
         let (there, here) = (grouped(head.records), grouped(self.chain.records));
-        let at = &head.imported_at;
+        let at = stated_time(&head.imported_at);
+        let continuous = since.map_or_else(|| at.clone(), stated_time);
         let found = match &worst.standing {
             Standing::Differs(found) => found.clone(),
             Standing::Awaited | Standing::Met => None,
         };
         let sentence = match relation {
-            Relation::Forks => fork_sentence(worst.due, at),
+            Relation::Forks => fork_sentence(worst.due, &head.imported_at),
             // what is not here at the beginning is told too, so that the two ends can be compared
             Relation::Shorter if worst.due < head.records => format!(
                 "An earlier import of this trail ({at}) ended at its record {there}; this one begins at its record {} and ends at {}.",
@@ -159,12 +160,10 @@ impl ChainView<'_> {
                 )
             }
             Relation::Extends => format!(
-                "It extends the import of {at}, which ended at record {there}; continuous since {}.",
-                since.unwrap_or(at)
+                "It extends the import of {at}, which ended at record {there}; continuous since {continuous}."
             ),
             Relation::Equal => format!(
-                "It ends where the import of {at} ended, at record {there}; continuous since {}.",
-                since.unwrap_or(at)
+                "It ends where the import of {at} ended, at record {there}; continuous since {continuous}."
             ),
             Relation::Unknown => format!(
                 "The place where the import of {at} ended, its record {there}, could not be read or compared here."
@@ -213,7 +212,7 @@ impl ChainView<'_> {
         let missed = of_source().find(|head| lasting && self.is_whole && self.must_hold(head));
         let contradicts = missed.is_some();
         let head = missed.or_else(|| of_source().next())?;
-        let (at, there) = (&head.imported_at, grouped(head.records));
+        let (at, there) = (stated_time(&head.imported_at), grouped(head.records));
         let sentence = if contradicts {
             format!(
                 "It does not continue the earlier import: the recorder keeps one chain, the import of {at} ended at its record \
@@ -289,7 +288,8 @@ impl Relation {
 /// The sentence of a fork, at its record and in the chain's entry.
 pub(crate) fn fork_sentence(record: u64, imported_at: &str) -> String {
     format!(
-        "At record {} this trail differs from the import of {imported_at}: the two are forks of one trail.",
-        grouped(record)
+        "At record {} this trail differs from the import of {}: the two are forks of one trail.",
+        grouped(record),
+        stated_time(imported_at)
     )
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use tickmark_formats::json::Value;
 
+use crate::phrase::{instant, stated_time};
 use crate::preimage::{at, scalar};
 use crate::profile::{TimeField, TimeForm};
 use crate::trust::PinnedKey;
@@ -106,15 +107,38 @@ impl PinnedKey {
             && self.valid_to.is_none_or(|to| said.latest <= to)
     }
 
-    /// The period, as it is told.
+    /// Whether it was in force at some instant between two, both of them included: by the period that the reviewer pinned
+    /// with it, and by what is written beside the key. A period that cannot be read holds never.
+    pub(crate) fn may_hold_in(&self, (first, last): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+        self.valid_from.is_none_or(|from| from <= last)
+            && self.valid_to.is_none_or(|to| first <= to)
+            && self.limits.allow_within(first, last).unwrap_or(false)
+    }
+
+    /// The period that is pinned with it, as a value of JSON.
     pub(crate) fn period(&self) -> String {
         let told = |at: DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        match (self.valid_from.map(told), self.valid_to.map(told)) {
-            (Some(from), Some(to)) => format!("{from} to {to}"),
-            (Some(from), None) => format!("from {from} on"),
-            (None, Some(to)) => format!("until {to}"),
-            (None, None) => "always".to_owned(),
-        }
+        between(self.valid_from.map(told), self.valid_to.map(told))
+    }
+
+    /// The period that is pinned with it, or else written beside it, in words.
+    pub(crate) fn period_said(&self) -> String {
+        let said = |pinned: Option<DateTime<Utc>>, written: &Option<String>| {
+            pinned.map(instant).or(written.as_deref().map(stated_time))
+        };
+        between(
+            said(self.valid_from, &self.limits.valid_from),
+            said(self.valid_to, &self.limits.valid_to),
+        )
+    }
+}
+
+fn between(from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("from {from} on"),
+        (None, Some(to)) => format!("until {to}"),
+        (None, None) => "always".to_owned(),
     }
 }
 

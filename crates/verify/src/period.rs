@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
+
+use crate::phrase::instant;
 
 /// A span of time from an instant up to, and without, a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +26,18 @@ pub enum PeriodError {
         text: String,
     },
     /// An end is neither a day nor an instant.
-    #[error("“{text}” is neither a day, such as 2026-07-01, nor an instant, such as 2026-07-01T00:00:00Z")]
+    #[error(
+        "“{text}” is neither a day, such as 2026-07-01 or 2026-07-01+02:00, nor an instant, such as 2026-07-01T00:00:00Z"
+    )]
     End {
         /// The end.
         text: String,
+    },
+    /// Only one end is named.
+    #[error("only one end is named, “{named}”: name the first and the last day")]
+    HalfOpen {
+        /// The end that is named.
+        named: String,
     },
     /// It ends before it begins.
     #[error("the period {text} ends before it begins")]
@@ -38,6 +48,42 @@ pub enum PeriodError {
 }
 
 impl Period {
+    /// The time between two ends, each a day (`2026-07-01`, in UTC; `2026-07-01+02:00`, in that zone) or an RFC 3339
+    /// instant. A last day belongs to it as a whole; a last instant does not.
+    ///
+    /// # Errors
+    /// When an end is missing or cannot be read, or the last one does not come after the first.
+    pub fn between(from: &str, to: &str) -> Result<Period, PeriodError> {
+        let (from, to) = (from.trim(), to.trim());
+        if from.is_empty() != to.is_empty() {
+            return Err(PeriodError::HalfOpen {
+                named: format!("{from}{to}"),
+            });
+        }
+        let period = Period {
+            from: end(from, 0)?,
+            to: end(to, 1)?,
+        };
+        if period.from < period.to {
+            Ok(period)
+        } else {
+            Err(PeriodError::Backwards {
+                text: format!("{from}..{to}"),
+            })
+        }
+    }
+
+    /// Both ends of `FROM..TO`, not yet read.
+    ///
+    /// # Errors
+    /// When nothing stands between them.
+    pub fn ends(text: &str) -> Result<(&str, &str), PeriodError> {
+        let text = text.trim();
+        text.split_once("..").ok_or_else(|| PeriodError::Shape {
+            text: text.to_owned(),
+        })
+    }
+
     /// Whether a span has an instant in common with the period.
     pub(crate) fn meets(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
         from < self.to && to > self.from
@@ -47,42 +93,32 @@ impl Period {
 impl FromStr for Period {
     type Err = PeriodError;
 
-    /// `FROM..TO`, each a day (`2026-07-01`, in UTC) or an RFC 3339 instant. A last day belongs to the period as a whole;
-    /// a last instant does not.
+    /// `FROM..TO`, as [`Period::between`] reads them.
     fn from_str(text: &str) -> Result<Self, PeriodError> {
-        let text = text.trim();
-        let shape = || PeriodError::Shape {
-            text: text.to_owned(),
-        };
-        let (from, to) = text.split_once("..").ok_or_else(shape)?;
-        let period = Period {
-            from: end(from, 0)?,
-            to: end(to, 1)?,
-        };
-        if period.from < period.to {
-            Ok(period)
-        } else {
-            Err(PeriodError::Backwards {
-                text: text.to_owned(),
-            })
-        }
+        let (from, to) = Period::ends(text)?;
+        Period::between(from, to)
     }
 }
 
 /// A day stands for its first instant, `days` later.
 fn end(text: &str, days: u64) -> Result<DateTime<Utc>, PeriodError> {
-    let text = text.trim();
-    let day = || {
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-        // chrono would also take 2026-7-1
-        let is_spelled_out = day.to_string() == text;
-        let day = day.checked_add_days(Days::new(days))?;
-        is_spelled_out.then(|| day.and_time(NaiveTime::MIN).and_utc())
-    };
     let instant = || DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
-    day().or_else(instant).ok_or_else(|| PeriodError::End {
+    day(text, days).or_else(instant).ok_or_else(|| PeriodError::End {
         text: text.to_owned(),
     })
+}
+
+/// The first instant of a day, `days` later, in UTC or in the zone that stands behind it.
+fn day(text: &str, days: u64) -> Option<DateTime<Utc>> {
+    let (day, zone) = text.split_at_checked(10)?;
+    let zone = if zone.is_empty() { "Z" } else { zone };
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .ok()
+        // chrono would also take 2026-7-1
+        .filter(|read| read.to_string() == day)?
+        .checked_add_days(Days::new(days))?;
+    let first = DateTime::parse_from_rfc3339(&format!("{day}T00:00:00{zone}")).ok()?;
+    Some(first.to_utc())
 }
 
 impl fmt::Display for Period {
@@ -91,8 +127,8 @@ impl fmt::Display for Period {
     }
 }
 
-/// An instant as it is told.
-pub(crate) fn instant(at: DateTime<Utc>) -> String {
+/// An instant as a value of JSON.
+pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
@@ -105,9 +141,38 @@ mod tests {
         let days: Period = "2026-07-01..2026-09-30".parse().unwrap();
         let instants: Period = "2026-07-01T00:00:00Z..2026-10-01T02:00:00+02:00".parse().unwrap();
         assert_eq!(days, instants);
-        assert_eq!(days.to_string(), "2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z");
+        assert_eq!(days.to_string(), "1 Jul 2026, 00:00 UTC to 1 Oct 2026, 00:00 UTC");
         let one: Period = "2026-07-01..2026-07-01".parse().unwrap();
         assert_eq!((one.to - one.from).num_hours(), 24);
+    }
+
+    #[test]
+    fn a_day_may_name_its_zone() {
+        let berlin: Period = "2026-07-01+02:00..2026-09-30+02:00".parse().unwrap();
+        let instants: Period = "2026-06-30T22:00:00Z..2026-09-30T22:00:00Z".parse().unwrap();
+        assert_eq!(berlin, instants);
+        assert_eq!(
+            "2026-07-01Z..2026-07-01Z".parse(),
+            "2026-07-01..2026-07-01".parse::<Period>()
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_apart() {
+        let why = |from, to| Period::between(from, to).unwrap_err();
+        assert!(matches!(why("2026-07-01", " "), PeriodError::HalfOpen { named } if named == "2026-07-01"));
+        assert!(matches!(why("", "2026-07-01"), PeriodError::HalfOpen { .. }));
+        assert!(matches!(why("2026-07-01", "July"), PeriodError::End { text } if text == "July"));
+        assert!(matches!(
+            why("2026-07-02", "2026-07-01"),
+            PeriodError::Backwards { .. }
+        ));
+        assert!(matches!(
+            "2026-07-01".parse::<Period>(),
+            Err(PeriodError::Shape { .. })
+        ));
+        // the last day is over in one zone before it begins in another
+        assert!(Period::between("2026-07-01-12:00", "2026-06-30+14:00").is_err());
     }
 
     #[test]
@@ -122,6 +187,8 @@ mod tests {
             "2026-07-01T00:00:00Z..2026-07-01T00:00:00Z",
             "2026-02-30..2026-03-01",
             "2026-07-01T00:00:00..2026-07-02T00:00:00",
+            "2026-07-01+2..2026-07-02+2",
+            "2026-07-01 ..2026-07-02 berlin",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }

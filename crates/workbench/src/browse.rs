@@ -24,8 +24,8 @@ use crate::contract::session::{NextStep, OverviewView};
 use crate::desk::{Desk, Workbench};
 use crate::error::{Answer, Error};
 use crate::finding::{bundle_ref, findings, notes_on, record_ref};
-use crate::moment;
 use crate::query::{Column, Query};
+use crate::{moment, period};
 
 impl Workbench {
     /// The bundles of the engagement, in the order of import.
@@ -56,7 +56,7 @@ impl Workbench {
             judged_at: moment::stated(judged.at),
             judgements: view.verifications().count(bundle)?,
             verification: judged.row.verification,
-            intake: shown_intake(&kept),
+            intake: shown_intake(&view, &kept)?,
             digest_agrees: told.map(|told| told.eq_ignore_ascii_case(&kept.sha256)),
             files: view.bundles().files(bundle)?.len() as u64,
             custody_seq: kept.custody,
@@ -360,16 +360,20 @@ pub(crate) fn bundle_row(view: &View<'_>, bundle: &Kept<Bundle>) -> Answer<Bundl
 }
 
 /// How a bundle came, as it is shown.
-pub(crate) fn shown_intake(bundle: &Kept<Bundle>) -> Intake {
+///
+/// # Errors
+/// When the vault cannot be read.
+pub(crate) fn shown_intake(view: &View<'_>, bundle: &Kept<Bundle>) -> Answer<Intake> {
     let intake = &bundle.intake;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    Intake {
+    Ok(Intake {
         received_from: text(&intake.received_from),
         received_at: text(&intake.received_at),
         medium: text(&intake.medium),
         request: text(&intake.request),
         sender_sha256: intake.sender_sha256.clone(),
-    }
+        period: period::kept(view, bundle.bundle)?.map(|(period, _)| period),
+    })
 }
 
 /// A bundle's number from its text.

@@ -11,6 +11,7 @@ use crate::contract::activity::{CustodyExported, CustodyPage, CustodyRow};
 use crate::contract::command::{AtPath, Page};
 use crate::desk::Workbench;
 use crate::error::{Answer, Code, Error};
+use crate::period;
 use crate::received::unreadable;
 
 impl Workbench {
@@ -106,11 +107,16 @@ pub(crate) fn sentence(event: &CustodyEvent) -> String {
         "slot.added" => "added a way to open the vault".to_owned(),
         "slot.removed" => "removed a way to open the vault".to_owned(),
         "engagement.create" => format!("created the engagement “{}”", text("title")),
-        "bundle.kept" | "bundle.import" => format!("imported {}", first(&[text("name"), text("bundle")])),
+        "bundle.kept" | "bundle.import" => format!(
+            "imported {}{}",
+            first(&[text("name"), text("bundle")]),
+            for_period(&text("period"))
+        ),
         "bundle.link" => format!("took bundle {} into the engagement", text("bundle")),
         "bundle.verify_again" => format!(
-            "judged bundle {} again: {}",
+            "judged bundle {} again{}: {}",
             text("bundle"),
+            for_period(&text("period")),
             text("verdict").replace('_', " ")
         ),
         "bundle.export" => format!("exported the original bytes of bundle {}", text("bundle")),
@@ -147,6 +153,14 @@ fn first(choices: &[String]) -> String {
         .find(|text| !text.is_empty())
         .cloned()
         .unwrap_or_default()
+}
+
+/// What a sentence adds about the review period `FROM..TO`, if the event names one.
+fn for_period(text: &str) -> String {
+    period::parse(text).map_or_else(
+        |_| String::new(),
+        |named| format!(" for the review period {}", period::words(&named)),
+    )
 }
 
 const MOST_EVENTS: u64 = 500;

@@ -19,8 +19,8 @@ use crate::contract::session::{
     WriteEngagement,
 };
 use crate::error::{Answer, Code, Error};
-use crate::moment;
 use crate::ports::Ports;
+use crate::{moment, period};
 
 /// Everything a reviewer can do. Both doors hold one and call its methods; it may be shared between threads.
 pub struct Workbench {
@@ -230,14 +230,18 @@ impl Workbench {
                 ))),
             },
         };
+        let (period_from, period_to) = (day(request.period_from)?, day(request.period_to)?);
+        if let (Some(from), Some(to)) = (&period_from, &period_to) {
+            period::checked(from, to)?;
+        }
         let engagement = Engagement {
             id: EngagementId::random()?,
             version: 1,
             title: request.title.trim().to_owned(),
             addressee: request.addressee,
             scope: request.scope,
-            period_from: day(request.period_from)?,
-            period_to: day(request.period_to)?,
+            period_from,
+            period_to,
             classification: request.classification,
             state: EngagementState::Open,
             json: serde_json::json!({}),

@@ -9,7 +9,7 @@ use tickmark_crypto::sealed::{Identity, Opener};
 use tickmark_crypto::secret::Secret;
 use tickmark_formats::limits::Limits;
 use tickmark_verify::verification::{ClaimOutcome, Verification};
-use tickmark_verify::{ClaimName, Decision, Observer, Period, Request, decide};
+use tickmark_verify::{ClaimName, Decision, Observer, Request, decide};
 
 use crate::contract::ErrorView;
 use crate::contract::bundle::Progress;
@@ -17,7 +17,7 @@ use crate::error::{Answer, Error};
 use crate::format;
 use crate::received::at_path;
 use crate::task::Meter;
-use crate::trust;
+use crate::{period, trust};
 
 /// What `verify` is asked.
 #[derive(Default, Clone)]
@@ -146,8 +146,7 @@ pub fn asked(request: &VerifyRequest) -> Answer<Request> {
     limits.members = request.max_members.unwrap_or(limits.members);
     limits.ratio = request.max_ratio.unwrap_or(limits.ratio);
     if let Some(text) = &request.period {
-        text.parse::<Period>()
-            .map_err(|error| Error::invalid(format!("The review period cannot be read: {error}.")))?;
+        period::parse(text)?;
     }
     limits.line = request
         .max_line

@@ -19,6 +19,7 @@ pub mod importing;
 pub mod judging;
 mod memory;
 mod moment;
+pub mod period;
 mod picture;
 pub mod ports;
 pub mod profiles;

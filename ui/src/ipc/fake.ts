@@ -98,6 +98,7 @@ export class Fake implements Client {
         const view = this.#bundle(r.id);
         await this.#steps(tell, 'judging', 'records', view.row.records, view.verification.faults);
         view.judgements += 1;
+        if (r.period) view.intake = { ...view.intake, period: r.period };
         view.judged_at = NOW;
         this.#event('bundle_judged', `Judged ${view.row.name} again: ${view.row.verdict.replace('_', ' ')}.`);
         return view;
@@ -240,13 +241,15 @@ export class Fake implements Client {
     if (/missing|nowhere/.test(name)) throw refusal('unreadable', `${r.path} does not exist.`);
     const held = this.#bundles.find((b) => b.row.name === name);
     const none = { records: 0, metrics: 0, evidence: 0, fairness: 0, pii: 0 };
-    if (held) return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: held.row.id, source: 'example-gateway', under_source: held.row.source, pins_profile: null, verdict: held.row.verdict, already_held: true, counts: none, faults: [], error: null }] };
+    if (held) return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: held.row.id, source: 'example-gateway', under_source: held.row.source, pins_profile: null, verdict: held.row.verdict, already_held: true, period: held.intake.period, counts: none, faults: [], error: null }] };
     await this.#steps(tell, 'receiving', 'bytes', 20_640_000);
     await this.#steps(tell, 'judging', 'records', 9214);
     const id = `b-${this.#bundles.length + 1}`;
     this.#event('bundle_imported', `Imported ${name}: not proven.`);
     const view = notProven(id, name, 9214, NOW, this.#events[0]?.seq ?? 0);
-    view.intake = r.intake;
+    const of = this.#vault?.engagement;
+    const period = r.intake.period ?? (of?.period_from && of.period_to ? { from: of.period_from, to: of.period_to } : null);
+    view.intake = { ...r.intake, period };
     view.digest_agrees = r.intake.sender_sha256 ? r.intake.sender_sha256 === view.row.sha256 : null;
     view.row.source = r.source;
     let pins: string | null = null;
@@ -257,7 +260,7 @@ export class Fake implements Client {
     }
     this.#bundles.push(view);
     this.#trails.set(id, trail(id, 9214, 921, [], 100_000));
-    return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: id, source: 'example-gateway', under_source: r.source, pins_profile: pins, verdict: 'not_proven', already_held: false, counts: { ...none, records: 9214, pii: 31 }, faults: [], error: null }] };
+    return { schema: 'tickmark.import/1', bundles: [{ name: r.path, bundle: id, source: 'example-gateway', under_source: r.source, pins_profile: pins, verdict: 'not_proven', already_held: false, period: view.intake.period, counts: { ...none, records: 9214, pii: 31 }, faults: [], error: null }] };
   }
 
   #source(name: string): c.SourceView {

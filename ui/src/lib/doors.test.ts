@@ -13,6 +13,8 @@ describe('numbers that lead somewhere', () => {
   it('are never parts of dates, versions, shares or other counts', () => {
     expect(found('On 2026-08-12 version 4.2.12 had 12 % and 12 checks')).toEqual([]);
     expect(found('All 185 checkpoints are signed.')).toEqual([]);
+    const year: Known = { records: 184212, faults: 5, positions: new Set([2026]) };
+    expect(doors('The import of 20 Nov 2026, 10:00 UTC ended at record 2,026.', year).filter((p) => p.door).map((p) => p.text)).toEqual(['2,026']);
   });
   it('keep the sentence whole', () => {
     const s = 'Two of 184,212 records differ; see record 88,417.';

@@ -15,6 +15,7 @@ export interface Known {
 }
 
 const NUMBER = /\d{1,3}(?:,\d{3})+|\d+/g;
+const MONTH = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s$/;
 const NAMES_RECORD = /\b[Rr]ecords?\s(?:[\d,]+(?:,\s|\sand\s|\s))*$/;
 
 /**
@@ -39,6 +40,7 @@ function doorOf(sentence: string, at: number, token: string, known: Known): Door
   const before = sentence.slice(0, at);
   const after = sentence.slice(at + token.length);
   if (/[\w.:/-]$/.test(before) || /^(?:[\w:/-]|\.\d|\s?%|\u202f%)/.test(after)) return null;
+  if (MONTH.test(before)) return null;
   const n = Number(token.replaceAll(',', ''));
   if (NAMES_RECORD.test(before) && n >= 1 && n <= known.records) return { kind: 'record', position: n };
   if (known.positions.has(n) && n > 99) return { kind: 'record', position: n };

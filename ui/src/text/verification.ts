@@ -3,6 +3,22 @@ import { count, counted } from '../lib/format';
 
 export type ClaimName = 'integrity' | 'authenticity' | 'completeness' | 'time';
 
+/** The review period of a bundle, on import and afterwards. */
+export const periodText = {
+  title: 'Review period of this bundle',
+  lead: 'Completeness is judged for this period, by formats that know times. The bundle is verified again for it; earlier judgements stay on file.',
+  from: 'Review period from',
+  to: 'Review period to',
+  hint: 'A day, as 2026-07-01 (UTC) or 2026-07-01+02:00, or a whole RFC 3339 time',
+  hintTo: 'A last day belongs to it; a last time does not',
+  ofEngagement: (said: string) => `Left empty, it is the engagement’s: ${said}`,
+  wrong: { missing: 'Enter both ends of the period.', shape: 'Write a day as 2026-07-01, or a time as 2026-07-01T00:00:00Z.' },
+  submit: 'Verify again',
+  cancel: 'Cancel',
+  named: (said: string) => `review period ${said}`,
+  none: 'no review period stated',
+};
+
 export const verificationText = {
   place: (i: number, n: number) => `Bundle ${i} of ${n}`,
   again: 'Verify again',

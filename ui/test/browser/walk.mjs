@@ -106,6 +106,17 @@ async function walk(theme, width) {
   await at('verify-again').click();
   await at('verify-task').waitFor();
   await at('verify-task').waitFor({ state: 'detached' });
+  assert.equal(await at('strip-period').textContent(), 'no review period stated');
+  await at('strip-period').click();
+  await at('period-from').fill('2026-07-01');
+  await at('period-to').fill('September');
+  await at('period-submit').click();
+  await look(page, tag, '10-period');
+  await at('period-to').fill('2026-09-30');
+  await at('period-submit').click();
+  await at('verify-task').waitFor();
+  await at('verify-task').waitFor({ state: 'detached' });
+  assert.equal(await at('strip-period').textContent(), 'review period 1 Jul 2026 to 30 Sep 2026');
 
   await at('tab-bundles').click();
   await at('bundle-open-b-refuted').click();
@@ -172,6 +183,9 @@ async function walk(theme, width) {
   await at('import-open').click();
   await at('import-source').fill('chat  SUPPORT');
   await page.waitForFunction(() => document.querySelector('[data-testid="import"]')?.textContent?.includes('Judged under the profile example-gateway'));
+  await at('import-period-from').fill('1 July');
+  await look(page, tag, '24-import-period');
+  await at('import-period-from').fill('');
   await at('import-more').click();
   await look(page, tag, '24-import');
   await page.keyboard.press('Escape');

@@ -29,6 +29,10 @@ pub struct Import {
     /// The digest that the sender stated. Another digest refutes integrity.
     #[arg(long, value_name = "HEX")]
     pub sender_sha256: Option<String>,
+    /// The review period, for formats that know times; spelled as for `verify`. Left out, it is the engagement's, if that
+    /// has a first and a last day. It is kept with the bundle.
+    #[arg(long, value_name = "FROM..TO")]
+    pub period: Option<String>,
     /// The system it comes from. The first import under a source pins its profile; later ones are judged under that, and
     /// a bundle that looks like another refutes authenticity.
     #[arg(long, value_name = "NAME")]
@@ -62,6 +66,16 @@ pub struct BundleOf {
     pub vault: InVault,
     /// The bundle, as listed.
     pub bundle: String,
+}
+
+/// Arguments of `verify-again`.
+#[derive(Args)]
+pub struct VerifyAgain {
+    #[command(flatten)]
+    pub bundle: BundleOf,
+    /// The review period from now on, spelled as for `verify`; left out, it is the one that is kept with the bundle.
+    #[arg(long, value_name = "FROM..TO")]
+    pub period: Option<String>,
 }
 
 /// Arguments of `records`.

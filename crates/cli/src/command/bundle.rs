@@ -5,15 +5,16 @@ use std::path::Path;
 use serde_json::json;
 use tickmark_workbench::contract::bundle::{
     BundleRow, BundleView, ImportBundle, ImportCounts, ImportSummary, ImportedBundle, Intake,
+    VerifyAgain as VerifyRequest,
 };
 use tickmark_workbench::contract::command::{ById, Nothing};
 use tickmark_workbench::contract::finding::NoteView;
-use tickmark_workbench::{Answer, Error};
+use tickmark_workbench::{Answer, Error, period};
 
 use super::session::Session;
 use super::verification::opened_with;
 use super::{CANNOT, DONE};
-use crate::arguments::{BundleOf, Bundles, Import};
+use crate::arguments::{Bundles, Import, VerifyAgain};
 use crate::output::Door;
 use crate::progress::Line;
 use crate::text::{counted, hanging, moment, number, pairs, table, visible};
@@ -32,6 +33,7 @@ pub fn import(typed: Import, door: &Door) -> Answer<u8> {
         medium: typed.medium,
         request: typed.request,
         sender_sha256: typed.sender_sha256,
+        period: typed.period.as_deref().map(period::parse).transpose()?,
     };
     let mut summary = ImportSummary {
         schema: IMPORT.into(),
@@ -85,12 +87,16 @@ pub fn show(typed: Bundles, door: &Door) -> Answer<u8> {
 ///
 /// # Errors
 /// As the workbench says.
-pub fn verify_again(typed: BundleOf, door: &Door) -> Answer<u8> {
-    let session = Session::of(&typed.vault, door)?;
+pub fn verify_again(typed: VerifyAgain, door: &Door) -> Answer<u8> {
+    let request = VerifyRequest {
+        period: typed.period.as_deref().map(period::parse).transpose()?,
+        id: typed.bundle.bundle,
+    };
+    let session = Session::of(&typed.bundle.vault, door)?;
     let mut line = Line::new(door);
     let view = session
         .bench
-        .bundle_verify_again(ById { id: typed.bundle }, &mut |progress| line.show(&progress))?;
+        .bundle_verify_again(request, &mut |progress| line.show(&progress))?;
     drop(line);
     say(&view, door);
     Ok(DONE)
@@ -109,6 +115,7 @@ fn refused(path: &Path, error: Error) -> ImportedBundle {
         pins_profile: None,
         verdict: None,
         already_held: false,
+        period: None,
         counts: ImportCounts {
             records: 0,
             metrics: 0,
@@ -135,8 +142,11 @@ fn imported(bundle: &ImportedBundle) -> String {
     } else {
         ""
     };
+    let period = bundle.period.as_ref().map_or_else(String::new, |period| {
+        format!("; judged for {}", period::words(period))
+    });
     let mut rows = format!(
-        "{} {}  {name}\n    Bundle {}: {}, {}{held}\n",
+        "{} {}  {name}\n    Bundle {}: {}, {}{held}{period}\n",
         verdict::mark(outcome),
         verdict::word(outcome),
         visible(id),
@@ -207,6 +217,16 @@ fn in_words(view: &BundleView) -> String {
         ("Received at", stated(&moment(&view.intake.received_at))),
         ("Medium", stated(&view.intake.medium)),
         ("Request", stated(&view.intake.request)),
+        (
+            "Review period",
+            stated(
+                &view
+                    .intake
+                    .period
+                    .as_ref()
+                    .map_or_else(String::new, period::words),
+            ),
+        ),
         ("Sender's digest", digest),
         ("Files", number(view.files)),
         (

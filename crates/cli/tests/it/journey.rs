@@ -202,6 +202,39 @@ fn a_key_is_withdrawn_and_the_bundle_judged_again() {
 }
 
 #[test]
+fn a_review_period_is_stated_kept_and_told() {
+    let desk = desk();
+    let bundle = desk.bundle.as_str();
+    desk.words(&["bundles", bundle])
+        .says("Review period    not stated");
+    let stated = ["verify-again", bundle, "--period", "2026-07-01..2026-09-30+02:00"];
+    let again = desk.object("bundle", &stated);
+    assert_eq!(
+        again["intake"]["period"],
+        serde_json::json!({"from": "2026-07-01", "to": "2026-09-30+02:00"})
+    );
+    desk.words(&["bundles", bundle])
+        .says("1 Jul 2026 to 30 Sep 2026 +02:00");
+    // the same bytes once more keep the period that is kept
+    desk.words(&["import", WHOLE, "--period", "2026-08-01..2026-08-31"])
+        .says("judged for 1 Jul 2026 to 30 Sep 2026 +02:00");
+    let backwards = "2026-09-30..2026-07-01";
+    let refused = desk.run(&[
+        "verify-again",
+        bundle,
+        "--vault",
+        "bank.vault",
+        "--period",
+        backwards,
+        "--json",
+    ]);
+    assert_eq!(
+        refused.ends_with(2).object("error")["message"],
+        "The review period cannot be read: the period 2026-09-30..2026-07-01 ends before it begins."
+    );
+}
+
+#[test]
 fn from_plan_to_a_report_that_is_performed_again() {
     let desk = desk();
     let words = [

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
+use chrono::{DateTime, SecondsFormat};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, MapAccess, Visitor},
@@ -94,7 +95,10 @@ fn parse_set(keys: Vec<Jwk>, algorithm: Option<KeyAlgorithm>) -> Result<KeyFile,
 fn parse_cloudtrail(entry: CloudTrailKey, algorithm: Option<KeyAlgorithm>) -> Result<FoundKey, KeyError> {
     let time = |value: Option<serde_json::Value>| match value {
         Some(serde_json::Value::String(text)) => Some(text),
-        Some(serde_json::Value::Number(number)) => Some(number.to_string()),
+        Some(serde_json::Value::Number(number)) => {
+            let text = number.to_string();
+            Some(of_seconds(&text).unwrap_or(text))
+        }
         _ => None,
     };
     let key = der::parse_any(&encoding::unbase64(entry.value.trim())?, algorithm)?;
@@ -109,6 +113,14 @@ fn parse_cloudtrail(entry: CloudTrailKey, algorithm: Option<KeyAlgorithm>) -> Re
         comment: None,
         limits,
     })
+}
+
+/// Seconds since 1970, such as `1453076702.0`, in RFC 3339.
+fn of_seconds(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let nanos = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    let at = DateTime::from_timestamp(whole.parse().ok()?, nanos)?;
+    Some(at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
 /// A JSON object whose every member is a name with its key as text, such as `{"agent-7": "d75a98…"}`.

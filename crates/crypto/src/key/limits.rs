@@ -6,8 +6,8 @@ use thiserror::Error;
 /// Restrictions that stand beside a key, as written there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyLimits {
-    /// Not before this time: CloudTrail's `ValidityStartTime` (RFC 3339 or seconds since 1970, as AWS writes both), or `valid-after` of allowed_signers
-    /// (`YYYYMMDD[HHMM[SS]][Z]`).
+    /// Not before this time: CloudTrail's `ValidityStartTime` (AWS writes RFC 3339 or a number of seconds since 1970, which is
+    /// RFC 3339 here), or `valid-after` of allowed_signers (`YYYYMMDD[HHMM[SS]][Z]`).
     pub valid_from: Option<String>,
     /// Not after this time: CloudTrail's `ValidityEndTime`, or `valid-before` of allowed_signers.
     pub valid_to: Option<String>,
@@ -40,9 +40,17 @@ impl KeyLimits {
     /// # Errors
     /// [`LimitTime`] for a time in another form; such a key must not be used.
     pub fn allow_moment(&self, moment: DateTime<Utc>) -> Result<bool, LimitTime> {
+        self.allow_within(moment, moment)
+    }
+
+    /// Whether the key holds at some moment between two, both included.
+    ///
+    /// # Errors
+    /// As [`KeyLimits::allow_moment`].
+    pub fn allow_within(&self, first: DateTime<Utc>, last: DateTime<Utc>) -> Result<bool, LimitTime> {
         let from = self.valid_from.as_deref().map(read_time).transpose()?;
         let to = self.valid_to.as_deref().map(read_time).transpose()?;
-        Ok(from.is_none_or(|from| from.latest <= moment) && to.is_none_or(|to| moment <= to.earliest))
+        Ok(from.is_none_or(|from| from.latest <= last) && to.is_none_or(|to| first <= to.earliest))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Chapter 3: what was received, and how it came.
 
 use super::phrase;
-use crate::model::{Evidence, Report};
+use crate::model::{Evidence, Period, Report};
 use crate::pdf::colour::Colour;
 use crate::pdf::flow::Flow;
 use crate::pdf::mark::Mark;
@@ -76,6 +76,7 @@ fn bundle(flow: &mut Flow, evidence: &Evidence, number: &str) {
     table.pair("Received at", received(&intake.received_at));
     table.pair("Medium", phrase::stated(&intake.medium));
     table.pair("For the request", phrase::stated(&intake.request));
+    table.pair("Review period", phrase::cell(review_period(evidence)));
     table.pair("Sender’s digest", sender(evidence));
     table.pair(
         "Imported",
@@ -107,6 +108,15 @@ fn received(at: &str) -> Rich {
         return phrase::stated(at);
     }
     phrase::cell(format!("{}, as the reviewer states", words::time(at)))
+}
+
+/// What completeness is judged for.
+fn review_period(evidence: &Evidence) -> String {
+    let ends = |period: &Period| period.from.clone().zip(period.to.clone());
+    match evidence.intake.period.as_ref().and_then(ends) {
+        Some((from, to)) => words::period(&from, &to),
+        None => "not stated".to_string(),
+    }
 }
 
 fn judgements(number: u64) -> String {

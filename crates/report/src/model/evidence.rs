@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use tickmark_verify::verification::Verification;
 
+use super::Period;
+
 /// One received bundle. Name, size, digest and packing stand in `verification.bundle`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -51,4 +53,7 @@ pub struct Intake {
     /// Whether it is the digest of what was received; `None` when the sender stated none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sender_agrees: Option<bool>,
+    /// The review period that it is judged for: each end a day or an RFC 3339 instant.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub period: Option<Period>,
 }

@@ -1,6 +1,6 @@
 //! Three bundles: one refuted, one proven, one not proven.
 
-use tickmark_report::model::{Bucket, BucketUnit, Evidence, Intake, Silence, Timeline};
+use tickmark_report::model::{Bucket, BucketUnit, Evidence, Intake, Period, Silence, Timeline};
 use tickmark_verify::verification::{
     Basis, BundleId, ChainHead, Check, CheckOutcome, Claim, ClaimOutcome, Claims, Counts, Fault, FaultGroup,
     KeyOrigin, KeyUse, ProfileRef, Tool as Judge, Verification,
@@ -17,6 +17,10 @@ fn intake(sender: Option<String>, agrees: Option<bool>) -> Intake {
             .into(),
         sender_sha256: sender,
         sender_agrees: agrees,
+        period: Some(Period {
+            from: Some("2026-07-01".into()),
+            to: Some("2026-09-30".into()),
+        }),
     }
 }
 

@@ -16,6 +16,7 @@ use tickmark_vault::table::plan::Plan;
 use tickmark_vault::table::population::Population;
 use tickmark_vault::table::report::Report;
 use tickmark_vault::table::result::{TestResult, UnitOutcome};
+use tickmark_vault::table::review_period::ReviewPeriod;
 use tickmark_vault::table::sign_off::SignOff;
 use tickmark_vault::table::trail_head::TrailHead;
 
@@ -169,6 +170,12 @@ fn fill(kit: &Kit) {
             withdrawn: None,
             replaces: None,
             reason: None,
+        })?;
+        txn.review_periods_mut().insert(&ReviewPeriod {
+            bundle,
+            version: 1,
+            from: "2026-07-01".into(),
+            to: "2026-09-30".into(),
         })?;
         txn.expected_profiles_mut().insert(&ExpectedProfile {
             source: "gateway".into(),

@@ -9,7 +9,7 @@ use crate::advice::programs_warning;
 use crate::claims::{Sighting, bundle_digest_check, members_check, told_check, verdict_of};
 use crate::enclosure::{Enclosed, Stamped, digests_check, lists_check, signatures_check, stamp_check};
 use crate::fault::fault;
-use crate::phrase::grouped;
+use crate::phrase::{grouped, instant};
 use crate::request::{Observer, VerifyError};
 use crate::stream::is_odd;
 use crate::told::Answer;
@@ -211,7 +211,7 @@ impl Assembly<'_> {
             claims.time.outcome = ClaimOutcome::Proven;
             claims.time.sentence = format!(
                 "All records existed no later than {}. So says {by}, whom you pinned; nothing says when each was made.",
-                at.format("%Y-%m-%dT%H:%M:%SZ")
+                instant(at)
             );
             claims.time.checks.retain(|check| check.id != stamp.id);
             claims.time.checks.push(stamp);

@@ -8,7 +8,7 @@ use tickmark_crypto::signature::EcdsaForm;
 
 use super::Bundle;
 use crate::inventory::Inventory;
-use crate::trust::Trust;
+use crate::trust::{PinnedKey, Trust};
 use crate::verification::{KeyOrigin, KeyUse};
 
 /// The name that AWS writes for RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2).
@@ -27,6 +27,8 @@ pub(super) struct Keys<'k> {
 pub(super) enum Signed {
     /// Under the pinned key of this number.
     Pinned(usize),
+    /// Under the pinned key of this number, whose stated period does not reach the time of what it signed.
+    OutOfForce(usize),
     /// Candidates are pinned and none verifies; whether a carried key does.
     Wrong { carried_verifies: bool },
     /// No candidate is pinned; it verifies under the carried key of this number.
@@ -42,7 +44,10 @@ pub(super) enum Signed {
 impl Signed {
     /// Whether it verifies, under any key.
     pub fn verifies(self) -> bool {
-        matches!(self, Signed::Pinned(_) | Signed::Carried(_))
+        matches!(
+            self,
+            Signed::Pinned(_) | Signed::OutOfForce(_) | Signed::Carried(_)
+        )
     }
 
     /// Whether it contradicts what it stands on.
@@ -62,19 +67,32 @@ impl<'k> Keys<'k> {
         }
     }
 
-    /// Verifies a signature in hex over a message. The key is found by its fingerprint; the algorithm is the key's.
-    pub fn check(&self, fingerprint: &str, message: &[u8], signature: &str) -> Signed {
+    /// Verifies a signature in hex over a message. The key is found by its fingerprint; the algorithm is the key's. Of the
+    /// pins of one key, one that is in force goes first.
+    pub fn check(
+        &self,
+        fingerprint: &str,
+        message: &[u8],
+        signature: &str,
+        is_in_force: impl Fn(&PinnedKey) -> bool,
+    ) -> Signed {
         let Ok(signature) = unhex_any_case(signature) else {
             return Signed::Malformed;
         };
         let fits =
             |key: &tickmark_crypto::key::PublicKey| key.verify(message, &signature, EcdsaForm::Der).is_ok();
-        let mut any = false;
+        let (mut any, mut out_of_force) = (false, None);
         for (index, pinned) in self.trust.candidates(&[ALGORITHM], Some(fingerprint)) {
             any = true;
             if fits(&pinned.key) {
-                return Signed::Pinned(index);
+                if is_in_force(pinned) {
+                    return Signed::Pinned(index);
+                }
+                out_of_force.get_or_insert(index);
             }
+        }
+        if let Some(index) = out_of_force {
+            return Signed::OutOfForce(index);
         }
         let named: Vec<usize> = (0..self.carried.len())
             .filter(|index| {

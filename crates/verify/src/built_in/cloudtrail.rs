@@ -430,5 +430,5 @@ fn trailing_fault(member: &str, offset: u64) -> Fault {
 
 /// An instant as it is told.
 fn at(instant: chrono::DateTime<chrono::Utc>) -> String {
-    crate::period::instant(instant)
+    crate::phrase::instant(instant)
 }

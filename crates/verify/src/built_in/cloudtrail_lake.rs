@@ -101,9 +101,9 @@ impl Case<'_> {
                 Some(Ok(list)) => {
                     self.tally.lists.count(true);
                     let message = list.to_sign();
-                    let signed = self
-                        .keys
-                        .check(&list.fingerprint, message.as_bytes(), &list.signature);
+                    let signed =
+                        self.keys
+                            .check(&list.fingerprint, message.as_bytes(), &list.signature, |_| true);
                     self.tell_signature(name, &list, signed);
                     let folder = name.strip_suffix(LIST).unwrap_or_default().to_owned();
                     self.queries.push(Query {

@@ -5,7 +5,7 @@ use super::anchor::{head_is_rolling, root_fixes_number, signatures_in_order};
 use super::check::{Words, not_applicable, not_checked, simple, stated, tallied, told};
 use crate::enclosure::lists_check;
 use crate::ledger::Chain;
-use crate::phrase::{counted, grouped, records};
+use crate::phrase::{counted, grouped, records, stated_time};
 use crate::profile::{Gaps, Profile, Seq};
 use crate::statement::{Listing, Standing, Stated};
 use crate::told::Answer;
@@ -117,8 +117,9 @@ fn open_end(e: &Evidence<'_>) -> String {
     let earlier = &e.told.earlier;
     if let Some(since) = earlier.since.filter(|_| earlier.absent == 0) {
         return format!(
-            "The trail is continuous since the import of {since}. Nothing fixes where it ends now: a cut-off end would look \
-             the same."
+            "The trail is continuous since the import of {}. Nothing fixes where it ends now: a cut-off end would look \
+             the same.",
+            stated_time(since)
         );
     }
     let said = if earlier.absent > 0 {
@@ -171,7 +172,7 @@ fn start(e: &Evidence<'_>) -> Check {
             "the first record is not the first of its trail: what came before it is not here",
         )
     } else if let Some(import) = continues {
-        let detail = format!("it continues the import of {import}");
+        let detail = format!("it continues the import of {}", stated_time(import));
         simple(id, title, CheckOutcome::Pass, &detail)
     } else {
         let detail = "its first record has the value of a first record";
@@ -254,7 +255,7 @@ fn earlier_import(e: &Evidence<'_>) -> Check {
     }
     let detail = format!(
         "continuous since the import of {}",
-        earlier.since.unwrap_or_default()
+        stated_time(earlier.since.unwrap_or_default())
     );
     Check {
         passed: earlier.met,

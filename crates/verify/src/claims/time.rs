@@ -2,6 +2,7 @@
 
 use super::Evidence;
 use crate::enclosure::{Stamped, stamp_check};
+use crate::phrase::instant;
 use crate::verification::{Check, CheckOutcome, Claim, ClaimOutcome};
 
 pub(super) fn claim(e: &Evidence<'_>) -> Claim {
@@ -33,7 +34,7 @@ fn answer(e: &Evidence<'_>, stamped: &Stamped, check: &Check) -> (ClaimOutcome, 
             ClaimOutcome::Proven,
             format!(
                 "All records existed no later than {}. So says {by}, whom you pinned; nothing says when each was made.",
-                at.format("%Y-%m-%dT%H:%M:%SZ")
+                instant(*at)
             ),
         ),
         Stamped::Part(some) => (

@@ -2,7 +2,7 @@
 
 use super::{Agreement, Enclosed, Stamped, Vouched};
 use crate::claims::{not_checked_check, simple_check};
-use crate::phrase::{counted, grouped};
+use crate::phrase::{counted, grouped, instant};
 use crate::verification::{Check, CheckOutcome};
 
 /// Integrity: whether members are the ones that statements are about.
@@ -127,7 +127,7 @@ pub(crate) fn stamp_check(enclosed: &Enclosed, stamped: &Stamped, all: usize) ->
     }
     match stamped {
         Stamped::All(at, by) => {
-            let detail = format!("{} by {by}", at.format("%Y-%m-%dT%H:%M:%SZ"));
+            let detail = format!("{} by {by}", instant(*at));
             simple_check(id, title, CheckOutcome::Pass, &detail)
         }
         Stamped::Part(some) => {

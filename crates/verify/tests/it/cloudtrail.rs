@@ -1156,3 +1156,89 @@ fn read(folder: &Path, name: &str, files: &mut Files) {
         }
     }
 }
+
+/// The key of AWS as it is listed with this period.
+fn listed_for(from: &str, to: &str) -> String {
+    let listed = aws().listed();
+    let mut list: Value = serde_json::from_str(&listed).unwrap();
+    let key = &mut list["PublicKeyList"][0];
+    key["ValidityStartTime"] = serde_json::from_str(from).unwrap();
+    key["ValidityEndTime"] = serde_json::from_str(to).unwrap();
+    list.to_string()
+}
+
+fn trusting(lists: &[String]) -> Request {
+    let mut request = Request {
+        period: Some(PERIOD.to_owned()),
+        ..Request::default()
+    };
+    for (number, list) in lists.iter().enumerate() {
+        let name = format!("keys-{number}.json");
+        request.trust.add_file(&name, list.as_bytes()).unwrap();
+    }
+    request
+}
+
+#[test]
+fn a_key_of_another_time_shows_not_who_signed() {
+    let files = Trail::default().make().files;
+    let ended = listed_for("\"2026-09-01T00:00:00Z\"", "\"2026-10-01T00:59:59Z\"");
+    let v = judge_as(&files, &trusting(&[ended]));
+    // it verifies, so nothing is refuted; it is not shown who signed, so nothing rests on it
+    hold(&v, PROVEN, OPEN, OPEN);
+    assert_eq!(v.claims.integrity.basis, Some(Basis::SelfConsistent));
+    assert_eq!(v.faults, []);
+    assert!(
+        v.claims
+            .authenticity
+            .sentence
+            .contains("(1 Sep 2026, 00:00 UTC to 1 Oct 2026, 00:59:59 UTC)"),
+        "{}",
+        told(&v)
+    );
+    assert!(
+        v.next_steps.iter().any(|step| step.contains("another time")),
+        "{:?}",
+        v.next_steps
+    );
+}
+
+#[test]
+fn a_period_is_held_against_the_time_of_signing() {
+    let files = Trail::default().make().files;
+    let holds = |from: &str, to: &str| judge_as(&files, &trusting(&[listed_for(from, to)])).verdict == PROVEN;
+    // the first hour ends at 01:00 and its digest is signed within the two after it, the last one's from 06:00 on
+    assert!(holds("\"2026-10-01T03:00:00Z\"", "\"2026-10-01T06:00:00Z\""));
+    assert!(!holds("\"2026-10-01T03:00:01Z\"", "\"2026-11-01T00:00:00Z\""));
+    assert!(!holds("\"2026-09-01T00:00:00Z\"", "\"2026-10-01T05:59:59Z\""));
+    // seconds since 1970, as the AWS command line prints them
+    assert!(holds("1788220800.0", "1793491200.0"));
+    assert!(!holds("1788220800.0", "1790812799.0"));
+    // a period that cannot be read holds never; none at all holds always
+    assert!(!holds("\"September\"", "\"2026-12-01T00:00:00Z\""));
+    assert!(holds("null", "null"));
+    // one key in two lists
+    let early = listed_for("\"2026-08-01T00:00:00Z\"", "\"2026-09-01T00:00:00Z\"");
+    let lists = [early, aws().listed()];
+    assert_eq!(judge_as(&files, &trusting(&lists)).verdict, PROVEN);
+}
+
+#[test]
+fn a_later_digest_is_signed_when_it_says() {
+    let later = Trail {
+        is_backfill: true,
+        hours: vec![0, 3],
+        ..Trail::default()
+    };
+    let made = Trail::default().make().join(later.make());
+    let ask = |to: &str| {
+        let v = judge_as(
+            &made.files,
+            &trusting(&[listed_for("\"2026-10-01T00:00:00Z\"", to)]),
+        );
+        v.claims.authenticity.outcome
+    };
+    // made on 2 October, 00:00, an hour more or less
+    assert_eq!(ask("\"2026-10-01T23:00:00Z\""), PROVEN);
+    assert_eq!(ask("\"2026-10-01T22:59:59Z\""), OPEN);
+}

@@ -5,6 +5,24 @@ use tickmark_verify::verification::{ClaimOutcome, Fault, Verification};
 use super::ErrorView;
 use super::finding::NoteView;
 
+/// The time for which a bundle's completeness is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReviewPeriod {
+    /// Its beginning: a day (in UTC unless a zone stands behind it) or an RFC 3339 instant.
+    pub from: String,
+    /// Its end, spelled alike: a last day belongs to it, a last instant does not.
+    pub to: String,
+}
+
+/// Judge a kept bundle again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct VerifyAgain {
+    /// The bundle.
+    pub id: String,
+    /// The review period from now on; else the one that is kept with the bundle.
+    pub period: Option<ReviewPeriod>,
+}
+
 /// Who handed over what, when, on which medium, for which request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Intake {
@@ -18,6 +36,8 @@ pub struct Intake {
     pub request: String,
     /// The digest that the sender stated. Another digest refutes integrity.
     pub sender_sha256: Option<String>,
+    /// The review period that it is judged for. On import: the engagement's, where none is stated and that has both days.
+    pub period: Option<ReviewPeriod>,
 }
 
 /// Import one file or folder.
@@ -67,6 +87,8 @@ pub struct ImportedBundle {
     pub verdict: Option<ClaimOutcome>,
     /// Whether the same bytes were in the vault already.
     pub already_held: bool,
+    /// The review period that it is judged for: of bytes that were in the vault already, the one that is kept with them.
+    pub period: Option<ReviewPeriod>,
     /// What was stored.
     pub counts: ImportCounts,
     /// Its faults.

@@ -6,7 +6,7 @@
 use ts_rs::{Config, TS};
 
 use super::activity::{CustodyExported, CustodyPage};
-use super::bundle::{BundleRow, BundleView, ImportBundle, ImportSummary};
+use super::bundle::{BundleRow, BundleView, ImportBundle, ImportSummary, VerifyAgain};
 use super::finding::{CriterionView, FindingView, NoteView, WriteFinding, WriteNote};
 use super::record::{Facet, HistogramView, RecordView, RecordsPage, RecordsQuery};
 use super::report::{CheckReport, ReportCheck, ReportPreview, ReportRow, ReportWritten, WriteReport};
@@ -105,7 +105,7 @@ commands! {
     bundle_import_cancel(Nothing) -> bool;
     bundle_list(Nothing) -> Vec<BundleRow>;
     bundle_view(ById) -> BundleView;
-    bundle_verify_again(ById) -> BundleView;
+    bundle_verify_again(VerifyAgain) -> BundleView;
     records_page(RecordsQuery) -> RecordsPage;
     records_facets(RecordsQuery) -> Vec<Facet>;
     records_histogram(RecordsQuery) -> HistogramView;

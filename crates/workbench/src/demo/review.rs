@@ -149,6 +149,7 @@ fn import(bench: &Workbench, bundle: &DemoBundle, progress: &mut dyn FnMut(Progr
                 medium: bundle.medium.into(),
                 request: "Request IA-2026-31 of 2 November 2026".into(),
                 sender_sha256: Some(bundle.sender_sha256.clone()),
+                period: None,
             },
             source: Some(bundle.source.into()),
             profile: None,

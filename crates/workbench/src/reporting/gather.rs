@@ -221,7 +221,7 @@ fn said_day(day: &str) -> String {
 
 fn evidence_of(view: &View<'_>, bundle: &Kept<Bundle>, labels: &Labels) -> Answer<m::Evidence> {
     let judged = view.verifications().latest(bundle.bundle)?;
-    let intake = shown_intake(bundle);
+    let intake = shown_intake(view, bundle)?;
     let span = view.bundles().time_span(bundle.bundle)?;
     Ok(m::Evidence {
         label: labels.bundle(bundle.bundle),
@@ -236,6 +236,10 @@ fn evidence_of(view: &View<'_>, bundle: &Kept<Bundle>, labels: &Labels) -> Answe
             medium: intake.medium,
             request: intake.request,
             sender_sha256: intake.sender_sha256,
+            period: intake.period.map(|period| m::Period {
+                from: Some(period.from),
+                to: Some(period.to),
+            }),
         },
         imported_at: moment::stated(bundle.at),
         imported_by: bundle.by.clone(),

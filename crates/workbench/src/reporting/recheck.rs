@@ -137,6 +137,7 @@ fn perform_bundles(
             expect_head: told.0,
             expect_count: told.1,
             expect_sha256: evidence.intake.sender_sha256.clone(),
+            period: evidence.intake.period.as_ref().map(spelled),
             ..Request::default()
         };
         let mut watch = Watch {
@@ -168,6 +169,12 @@ fn find(paths: &[String], name: &str) -> Option<PathBuf> {
         let inside = path.join(name);
         (path.is_dir() && inside.exists()).then_some(inside)
     })
+}
+
+/// The review period as a request has it. What cannot be read there covers nothing.
+fn spelled(period: &m::Period) -> String {
+    let end = |text: &Option<String>| text.clone().unwrap_or_default();
+    format!("{}..{}", end(&period.from), end(&period.to))
 }
 
 /// Heads and count that were told to the reviewer, as the printed checks show them.

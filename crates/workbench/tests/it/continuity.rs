@@ -7,7 +7,6 @@
 )]
 
 use crate::kit::trail::{Recorder, Room};
-use tickmark_workbench::contract::command::ById;
 use tickmark_workbench::contract::verification::{
     CheckOutcome, ClaimOutcome, Continuity, Relation, Verification,
 };
@@ -209,7 +208,7 @@ fn a_later_import_says_nothing_against_an_earlier_one() {
     trail.extend(recorder.records(3, "decided"));
     room.import("b.jsonl", &trail, SOURCE);
     let id = first.bundle.unwrap();
-    let again = room.bench.bundle_verify_again(ById { id }, &mut |_| {}).unwrap();
+    let again = room.again(&id);
     assert!(
         codes(&again.verification).is_empty(),
         "{:?}",

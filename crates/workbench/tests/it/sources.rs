@@ -3,7 +3,7 @@
 
 use crate::kit::trail::{Recorder, Room};
 use serde_json::{Value, json};
-use tickmark_workbench::contract::command::{ById, Nothing, Page};
+use tickmark_workbench::contract::command::{Nothing, Page};
 use tickmark_workbench::contract::source::ExpectProfile;
 use tickmark_workbench::contract::verification::{CheckOutcome, ClaimOutcome, Verification};
 use tickmark_workbench::error::Code;
@@ -143,15 +143,7 @@ fn a_reviewer_with_a_reason_supersedes_what_is_expected() {
 
     // the old bundle keeps its verdict until it is judged again, and is then held against the new expectation
     assert_eq!(codes(&room.view(&first).verification).len(), 0);
-    let again = room
-        .bench
-        .bundle_verify_again(
-            ById {
-                id: first.bundle.unwrap(),
-            },
-            &mut |_| {},
-        )
-        .unwrap();
+    let again = room.again(&first.bundle.unwrap());
     assert!(codes(&again.verification).contains(&"other_profile"));
 }
 
@@ -173,14 +165,6 @@ fn a_profile_from_a_file_is_kept_with_the_source() {
     assert_eq!(first.pins_profile.as_deref(), Some("our-gateway"));
     std::fs::remove_file(&path).unwrap();
     // the file is gone; the vault has its text, and judges again with it
-    let view = room
-        .bench
-        .bundle_verify_again(
-            ById {
-                id: first.bundle.unwrap(),
-            },
-            &mut |_| {},
-        )
-        .unwrap();
+    let view = room.again(&first.bundle.unwrap());
     assert_eq!(view.verification.profile.unwrap().id, "our-gateway");
 }

@@ -51,7 +51,7 @@ function viewFrom(f: Facts, rest: Pick<Verification, 'sentence' | 'claims' | 'fa
   const row = rowFrom(f);
   return {
     row, judged_at: f.imported_at, judgements: 1, files: f.files, custody_seq: f.custody, notes: [], digest_agrees: true,
-    intake: { received_from: 'Compliance office', received_at: f.received, medium: 'sealed USB drive', request: 'Request 3 of 12 Nov 2026', sender_sha256: row.sha256 },
+    intake: { received_from: 'Compliance office', received_at: f.received, medium: 'sealed USB drive', request: 'Request 3 of 12 Nov 2026', sender_sha256: row.sha256, period: { from: '2026-07-01', to: '2026-09-30' } },
     verification: {
       schema: 'tickmark.verification/1', tool: { name: 'tickmark', version: '0.1.0' }, bundle: { name: f.name, sha256: row.sha256, bytes: f.bytes, packing: ['zstd', 'tar'] },
       profile: f.records ? PROFILE : null, verdict: f.verdict, counts: { records: f.records, checked: f.records, signed: f.records, unsigned: 0, chains: 1, members: f.files, faults: f.faults.length, proof_level: null },
@@ -67,9 +67,9 @@ export function refuted(): BundleView {
     id: 'b-refuted', name: 'credit-assistant-2026-Q3.tar.zst', bytes: 412_608_233, records: 184_212, verdict: 'refuted', outcomes: ['refuted', 'proven', 'refuted', 'not_proven'],
     faults: REFUTED_FAULTS, imported_at: '2026-11-20T15:12:40+01:00', custody: 1131, first: '2026-07-01T00:00:00Z', last: '2026-09-30T23:59:31Z', files: 94, received: '2026-11-20T14:05:00+01:00',
     continuity: [
-      beside('extends', '2026-10-04T10:20:00+02:00', 41_200, 92_880, 'It extends the import of 2026-10-04T10:20:00+02:00, which ended at record 41,200; continuous since 2026-10-04T10:20:00+02:00.', { chain: 'branch', since: '2026-10-04T10:20:00+02:00' }),
-      beside('shorter', '2026-10-04T10:20:00+02:00', 94_004, 91_332, 'An earlier import of this trail (2026-10-04T10:20:00+02:00) ended at record 94,004; this one ends at 91,332.', { chain: 'head office' }),
-      beside('forks', '2026-09-12T08:00:00+02:00', 4_100, 91_332, 'At record 4,100 this trail differs from the import of 2026-09-12T08:00:00+02:00: the two are forks of one trail.', { chain: 'archive', found: hex64(4100, 3) }),
+      beside('extends', '2026-10-04T10:20:00+02:00', 41_200, 92_880, 'It extends the import of 4 Oct 2026, 10:20 +02:00, which ended at record 41,200; continuous since 4 Oct 2026, 10:20 +02:00.', { chain: 'branch', since: '2026-10-04T10:20:00+02:00' }),
+      beside('shorter', '2026-10-04T10:20:00+02:00', 94_004, 91_332, 'An earlier import of this trail (4 Oct 2026, 10:20 +02:00) ended at record 94,004; this one ends at 91,332.', { chain: 'head office' }),
+      beside('forks', '2026-09-12T08:00:00+02:00', 4_100, 91_332, 'At record 4,100 this trail differs from the import of 12 Sep 2026, 08:00 +02:00: the two are forks of one trail.', { chain: 'archive', found: hex64(4100, 3) }),
     ],
   }, {
     sentence: 'Two records differ from what was recorded. One refuted claim refutes the bundle, whatever else holds.',
@@ -112,7 +112,7 @@ export function proven(): BundleView {
   return viewFrom({
     id: 'b-proven', name: 'credit-assistant-2026-Q2.tar.zst', bytes: 398_210_004, records: 171_905, verdict: 'proven', outcomes: ['proven', 'proven', 'proven', 'not_proven'],
     faults: [], imported_at: '2026-11-18T09:30:11+01:00', custody: 1042, first: '2026-04-01T00:00:02Z', last: '2026-06-30T23:58:02Z', files: 88, received: '2026-11-17T16:20:00+01:00',
-    continuity: [beside('extends', '2026-05-02T09:00:00+02:00', 58_112, 171_905, 'It extends the import of 2026-05-02T09:00:00+02:00, which ended at record 58,112; continuous since 2026-05-02T09:00:00+02:00.', { since: '2026-05-02T09:00:00+02:00' })],
+    continuity: [beside('extends', '2026-05-02T09:00:00+02:00', 58_112, 171_905, 'It extends the import of 2 May 2026, 09:00 +02:00, which ended at record 58,112; continuous since 2 May 2026, 09:00 +02:00.', { since: '2026-05-02T09:00:00+02:00' })],
   }, {
     sentence: 'The records are the ones the pinned key signed, in their order, from the first to the stated last.',
     claims: {
@@ -130,7 +130,7 @@ export function notProven(id = 'b-not-proven', name = 'chat-support-export.jsonl
   const view = viewFrom({
     source: 'Chat support', id, name, bytes: records * 1840, records, verdict: 'not_proven', outcomes: ['not_proven', 'not_proven', 'not_proven', 'not_proven'],
     faults: [], imported_at: importedAt, custody, first: '2026-07-01T00:00:00Z', last: '2026-09-30T23:51:40Z', files: 1, received: '2026-11-21T09:50:00+01:00',
-    continuity: id === 'b-not-proven' ? [beside('unknown', '2026-11-01T08:00:00+01:00', 310, records, 'It does not continue the earlier import: that of 2026-11-01T08:00:00+01:00 ended at record 310, and no record of it is here. Whether it is the same trail is not shown.', { due: null })] : [],
+    continuity: id === 'b-not-proven' ? [beside('unknown', '2026-11-01T08:00:00+01:00', 310, records, 'It does not continue the earlier import: that of 1 Nov 2026, 08:00 +01:00 ended at record 310, and no record of it is here. Whether it is the same trail is not shown.', { due: null })] : [],
   }, {
     sentence: 'The file agrees with itself. Nothing in it rests on a key or count from outside.',
     claims: {
@@ -144,6 +144,6 @@ export function notProven(id = 'b-not-proven', name = 'chat-support-export.jsonl
     next_steps: ['Ask the operator for the fingerprint of the signing key by another way, and pin it. That can settle authenticity.', 'Ask for the final count or the last hash and enter it.'], warnings: [],
   });
   view.digest_agrees = null;
-  view.intake = { ...view.intake, sender_sha256: null, medium: 'download from the operator’s portal' };
+  view.intake = { ...view.intake, sender_sha256: null, period: null, medium: 'download from the operator’s portal' };
   return view;
 }

@@ -1195,6 +1195,10 @@ verdict: ClaimOutcome | null,
  */
 already_held: boolean,
 /**
+ * The review period that it is judged for: of bytes that were in the vault already, the one that is kept with them.
+ */
+period: ReviewPeriod | null,
+/**
  * What was stored.
  */
 counts: ImportCounts,
@@ -1230,7 +1234,11 @@ request: string,
 /**
  * The digest that the sender stated. Another digest refutes integrity.
  */
-sender_sha256: string | null, };
+sender_sha256: string | null,
+/**
+ * The review period that it is judged for. On import: the engagement's, where none is stated and that has both days.
+ */
+period: ReviewPeriod | null, };
 
 /**
  * A rotation: the other key, and the moment from which the new one signs.
@@ -2219,6 +2227,19 @@ pages: number,
 custody_seq: number, };
 
 /**
+ * The time for which a bundle's completeness is judged.
+ */
+export type ReviewPeriod = {
+/**
+ * Its beginning: a day (in UTC unless a zone stands behind it) or an RFC 3339 instant.
+ */
+from: string,
+/**
+ * Its end, spelled alike: a last day belongs to it, a last instant does not.
+ */
+to: string, };
+
+/**
  * Whether a vault is open.
  */
 export type SessionState = "none" | "locked" | "open";
@@ -2474,6 +2495,19 @@ next_steps: Array<string>,
 warnings: Array<string>, };
 
 /**
+ * Judge a kept bundle again.
+ */
+export type VerifyAgain = {
+/**
+ * The bundle.
+ */
+id: string,
+/**
+ * The review period from now on; else the one that is kept with the bundle.
+ */
+period: ReviewPeriod | null, };
+
+/**
  * Withdraw a key.
  */
 export type WithdrawKey = {
@@ -2613,7 +2647,7 @@ export interface Commands {
   bundle_import_cancel: { request: Nothing; response: boolean };
   bundle_list: { request: Nothing; response: Array<BundleRow> };
   bundle_view: { request: ById; response: BundleView };
-  bundle_verify_again: { request: ById; response: BundleView };
+  bundle_verify_again: { request: VerifyAgain; response: BundleView };
   records_page: { request: RecordsQuery; response: RecordsPage };
   records_facets: { request: RecordsQuery; response: Array<Facet> };
   records_histogram: { request: RecordsQuery; response: HistogramView };

@@ -217,7 +217,7 @@ fn rsa_keys_bind_to_one_of_six_algorithms() {
     );
     let found = only(&list);
     assert_eq!((&found.key, found.kid.as_deref()), (&key, Some("30ca")));
-    assert_eq!(found.limits.valid_from.as_deref(), Some("1758240000.0"));
+    assert_eq!(found.limits.valid_from.as_deref(), Some("2025-09-19T00:00:00Z"));
     assert_eq!(found.limits.valid_to.as_deref(), Some("2026-12-01T00:00:00Z"));
 }
 

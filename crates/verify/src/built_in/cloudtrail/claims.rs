@@ -7,10 +7,11 @@ mod integrity;
 
 use tickmark_crypto::encoding::hex;
 
-use super::{Case, at};
+use super::Case;
 use crate::built_in::Judgement;
 use crate::claims::check::{Words, not_checked};
 use crate::fault::fault;
+use crate::phrase::stated_time;
 use crate::verification::{ChainHead, Claim, ClaimOutcome};
 
 impl Case<'_> {
@@ -47,7 +48,8 @@ impl Case<'_> {
                 if !is_here {
                     let sentence = format!(
                         "The digest at which {} ended at the import of {} is not here: this is shorter, or a fork.",
-                        chain.id, head.imported_at
+                        chain.id,
+                        stated_time(&head.imported_at)
                     );
                     let mut difference = fault("rollback", "completeness", sentence);
                     difference.expected = Some(head.head.clone());
@@ -70,7 +72,7 @@ impl Case<'_> {
                     chain: Some(chain.id.clone()),
                     records: self.chain_records.get(&chain.id).copied().unwrap_or_default(),
                     starts_at_genesis: first.previous.is_none(),
-                    first_seq: Some(at(first.start)),
+                    first_seq: Some(crate::period::rfc3339(first.start)),
                     last_seq: Some(last.end_text.clone()),
                     head: last.sha256.clone(),
                 })

@@ -1,5 +1,8 @@
 //! Who vouches for a digest: its signature, as the metadata of its object and the next digest have it.
 
+use chrono::{DateTime, TimeDelta};
+
+use super::chain::Span;
 use super::{Case, about, name};
 use crate::built_in::aws::{SIGNATURE_ALGORITHM, Signed};
 use crate::fault::fault;
@@ -78,9 +81,12 @@ impl Case<'_> {
         let is_backfill = digest.name().is_some_and(|name| name.is_backfill);
         let (mut checked, mut faults) = (Vec::new(), Vec::new());
         let message = digest.to_sign();
+        let signing = self.signing_time(digest);
         let check = |signature: &str| {
             self.keys
-                .check(&digest.fingerprint, message.as_bytes(), signature)
+                .check(&digest.fingerprint, message.as_bytes(), signature, |key| {
+                    key.may_hold_in(signing)
+                })
         };
         for entry in self.metadata.of_digest(&digest.bucket, &digest.object, member) {
             let beside = self.places.name(entry.member);
@@ -150,15 +156,35 @@ impl Case<'_> {
     }
 }
 
+impl Case<'_> {
+    /// When AWS must have signed a digest. No digest says so: it is soon after the hour that it covers, or about the time
+    /// that the metadata states of a digest made afterwards. The margins are those with which AWS's own validator asks for
+    /// keys.
+    pub(super) fn signing_time(&self, digest: &super::Digest) -> Span {
+        let is_backfill = digest.name().is_some_and(|name| name.is_backfill);
+        let member = self.places.name(digest.member);
+        let entries = self.metadata.of_digest(&digest.bucket, &digest.object, member);
+        let generated = entries.iter().find_map(|entry| {
+            let stated = DateTime::parse_from_rfc3339(entry.generated.as_deref()?).ok()?;
+            Some(stated.to_utc())
+        });
+        match generated.filter(|_| is_backfill) {
+            Some(at) => (at - TimeDelta::hours(1), at + TimeDelta::hours(1)),
+            None => (digest.end, digest.end + TimeDelta::hours(2)),
+        }
+    }
+}
+
 /// What several signatures of one digest come to: one that contradicts it outweighs one that verifies.
 fn weakest(checked: &[(Source, Signed)]) -> Vouched {
     let rank = |signed: &Signed| match signed {
         Signed::Malformed => 0,
         Signed::Wrong { .. } => 1,
         Signed::CarriedFails => 2,
-        Signed::Pinned(_) => 3,
-        Signed::Carried(_) => 4,
-        Signed::NoKey => 5,
+        Signed::OutOfForce(_) => 3,
+        Signed::Pinned(_) => 4,
+        Signed::Carried(_) => 5,
+        Signed::NoKey => 6,
     };
     checked
         .iter()

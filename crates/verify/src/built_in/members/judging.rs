@@ -6,7 +6,7 @@ use crate::built_in::{Bundle, Judgement};
 use crate::enclosure::{
     Enclosed, Stamped, Vouched, digests_check, lists_check, signatures_check, stamp_check,
 };
-use crate::phrase::{counted, either, grouped};
+use crate::phrase::{counted, either, grouped, instant};
 use crate::verification::{Basis, Claim, ClaimOutcome, Claims};
 
 pub(super) fn judge(bundle: &Bundle<'_>, enclosed: &Enclosed, content: &[&str], tally: Tally) -> Judgement {
@@ -195,7 +195,7 @@ impl View<'_> {
                 Stamped::All(at, by) if self.is_whole => {
                     let sentence = format!(
                         "Everything here existed no later than {}. So says {by}, whom you pinned; nothing says when it began to.",
-                        at.format("%Y-%m-%dT%H:%M:%SZ")
+                        instant(*at)
                     );
                     (ClaimOutcome::Proven, None, sentence)
                 }

@@ -10,6 +10,7 @@ use tickmark_crypto::x509::{Certificate, Purpose, TrustAnchor};
 
 use super::{Verdict, use_of_carried, use_of_root};
 use crate::enclosure::Agreement;
+use crate::phrase::instant;
 use crate::trust::{PinnedRoot, Trust};
 
 pub(super) fn verify(member: &str, signature: &SignedData, message: &Message, trust: &Trust) -> Verdict {
@@ -72,7 +73,7 @@ pub(super) fn verify(member: &str, signature: &SignedData, message: &Message, tr
                     "{member} is by {}. It says that it was made at {}, which is the signer's own word; whether its \
                      certificate was revoked was not checked.",
                     signer.subject,
-                    time.format("%Y-%m-%dT%H:%M:%SZ")
+                    instant(time)
                 );
                 Verdict::pinned(use_of_root(root)).noted(note)
             }

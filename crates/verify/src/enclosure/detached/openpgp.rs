@@ -6,6 +6,7 @@ use tickmark_crypto::message::Message;
 use tickmark_crypto::openpgp::{Certificate, OpenPgpError, Signature};
 
 use super::Verdict;
+use crate::phrase::instant;
 use crate::trust::Trust;
 use crate::verification::{KeyOrigin, KeyUse};
 
@@ -29,7 +30,7 @@ pub(super) fn verify(member: &str, signature: &Signature, message: &Message, tru
             };
             Verdict::pinned(used).noted(format!(
                 "{member} says that it was made at {}, which is the signer's own word.",
-                stated.format("%Y-%m-%dT%H:%M:%SZ")
+                instant(stated)
             ))
         }
         Err(OpenPgpError::NotPinned { issuer }) => {

@@ -7,6 +7,7 @@ use tickmark_crypto::x509::TrustAnchor;
 
 use super::{Verdict, use_of_root};
 use crate::enclosure::{Agreement, Stamp};
+use crate::phrase::instant;
 use crate::trust::{PinnedRoot, Trust};
 
 pub(super) fn verify(member: &str, token: &Token, message: &Message, trust: &Trust) -> Verdict {
@@ -31,7 +32,7 @@ pub(super) fn verify(member: &str, token: &Token, message: &Message, trust: &Tru
                 "The time stamp {member} is by {}, of {} (policy {}, serial number {}{accuracy}); whether its certificate \
                  was revoked was not checked.",
                 stamp.signer,
-                stamp.time.format("%Y-%m-%dT%H:%M:%SZ"),
+                instant(stamp.time),
                 stamp.policy,
                 stamp.serial
             );

@@ -1,6 +1,8 @@
 //! Fixed surroundings: a clock that stands still but for a second a call, and fast passphrases.
 #![allow(dead_code, clippy::unwrap_used)]
 
+#[path = "../../../../verify/tests/it/trail/mod.rs"]
+pub mod cloudtrail;
 pub mod trail;
 
 use std::path::{Path, PathBuf};

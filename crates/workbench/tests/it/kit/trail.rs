@@ -8,7 +8,7 @@ use tickmark_crypto::digest::sha256;
 use tickmark_crypto::encoding::{base64, hex};
 use tickmark_crypto::secret::SecretBytes;
 use tickmark_crypto::signing::SigningKey;
-use tickmark_workbench::contract::bundle::{BundleView, ImportBundle, ImportedBundle, Intake};
+use tickmark_workbench::contract::bundle::{BundleView, ImportBundle, ImportedBundle, Intake, VerifyAgain};
 use tickmark_workbench::contract::command::ById;
 use tickmark_workbench::contract::session::CreateVault;
 use tickmark_workbench::contract::trust::PinKey;
@@ -122,25 +122,47 @@ impl Room {
         source: Option<&str>,
         profile: Option<&str>,
     ) -> Answer<ImportedBundle> {
-        let path = self.file(name, records);
-        let request = ImportBundle {
-            path: path.display().to_string(),
+        self.take_in(ImportBundle {
             source: source.map(str::to_owned),
             profile: profile.map(str::to_owned),
+            ..Room::request(&self.file(name, records))
+        })
+    }
+
+    /// Takes one path in.
+    pub fn take_in(&self, request: ImportBundle) -> Answer<ImportedBundle> {
+        let mut summary = self.bench.bundle_import(request, &mut |_| {})?;
+        Ok(summary.bundles.remove(0))
+    }
+
+    /// An import of this path with nothing stated.
+    pub fn request(path: &Path) -> ImportBundle {
+        ImportBundle {
+            path: path.display().to_string(),
+            source: None,
+            profile: None,
             intake: Intake {
                 received_from: String::new(),
                 received_at: String::new(),
                 medium: String::new(),
                 request: String::new(),
                 sender_sha256: None,
+                period: None,
             },
             passphrase: None,
             identity: None,
             expect_head: None,
             expect_count: None,
+        }
+    }
+
+    /// Judges a kept bundle again, with what is kept of it.
+    pub fn again(&self, id: &str) -> BundleView {
+        let request = VerifyAgain {
+            id: id.to_owned(),
+            period: None,
         };
-        let mut summary = self.bench.bundle_import(request, &mut |_| {})?;
-        Ok(summary.bundles.remove(0))
+        self.bench.bundle_verify_again(request, &mut |_| {}).unwrap()
     }
 
     /// The bundle with its newest judgement.

@@ -72,6 +72,13 @@ impl Case<'_> {
                     .into(),
             );
         }
+        if self.out_of_force().is_some() {
+            lines.push(
+                "Fetch the keys for the time of the digests from AWS again (`aws cloudtrail list-public-keys`), and ask how a key of \
+                 another time could sign them."
+                    .into(),
+            );
+        }
         if self.period.is_none() {
             lines.push("Name the review period. Completeness is judged against it.".into());
         }

@@ -92,6 +92,9 @@ impl Case<'_> {
                 "The signature of the digest {name} is not here: the metadata of its object has it, or the digest after it."
             ));
         }
+        if let Some(why) = self.out_of_force() {
+            return Some(why);
+        }
         if let Some(digest) = first(|vouched| !vouched.is_pinned()) {
             let carried = self.count(|vouched| matches!(vouched, Vouched::Signed(Signed::Carried(_))));
             let also = match carried {
@@ -115,6 +118,26 @@ impl Case<'_> {
         let unread = t.digests_unread + t.logs_unread + t.form.failed + t.over_limit;
         (unread > 0)
             .then(|| "A part of the bundle could not be judged, so no signature speaks for it.".into())
+    }
+
+    /// What is said of the first digest whose key, by the period that is stated of it, did not sign at that time.
+    pub(super) fn out_of_force(&self) -> Option<String> {
+        let (digest, index) = self
+            .digests
+            .iter()
+            .zip(&self.vouched)
+            .find_map(|(digest, vouched)| match vouched {
+                Vouched::Signed(Signed::OutOfForce(index)) => Some((digest, *index)),
+                _ => None,
+            })?;
+        let key = self.bundle.request.trust.keys().get(index)?;
+        Some(format!(
+            "The key {} fits the signature of the digest {}, but by the period that is stated of it ({}) it did not sign for \
+             AWS then. So it is not shown who did.",
+            digest.fingerprint,
+            name::base(&digest.object),
+            key.period_said()
+        ))
     }
 }
 
