@@ -20,6 +20,7 @@ pub mod judging;
 mod memory;
 mod moment;
 mod picture;
+mod pin;
 pub mod ports;
 pub mod profiles;
 mod query;

@@ -5,4 +5,5 @@ mod continuity;
 mod journey;
 mod keys;
 mod kit;
+mod pins;
 mod sources;

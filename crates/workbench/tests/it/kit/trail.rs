@@ -122,7 +122,16 @@ impl Room {
         source: Option<&str>,
         profile: Option<&str>,
     ) -> Answer<ImportedBundle> {
-        let path = self.file(name, records);
+        self.take_in(&self.file(name, records), source, profile)
+    }
+
+    /// Takes a file or folder in.
+    pub fn take_in(
+        &self,
+        path: &Path,
+        source: Option<&str>,
+        profile: Option<&str>,
+    ) -> Answer<ImportedBundle> {
         let request = ImportBundle {
             path: path.display().to_string(),
             source: source.map(str::to_owned),
@@ -149,11 +158,19 @@ impl Room {
         self.bench.bundle_view(ById { id }).unwrap()
     }
 
+    /// The bundle, judged again with what is pinned now.
+    pub fn again(&self, imported: &ImportedBundle) -> BundleView {
+        let id = imported.bundle.clone().unwrap();
+        self.bench.bundle_verify_again(ById { id }, &mut |_| {}).unwrap()
+    }
+
     /// A pin for this key with nothing but what is needed.
     pub fn pin_of(public: &str, owner: &str) -> PinKey {
         PinKey {
             text: public.to_owned(),
             algorithm: None,
+            identity: None,
+            vouches: None,
             kid: None,
             owner: owner.to_owned(),
             confirmed: "fingerprint read aloud by telephone".into(),
