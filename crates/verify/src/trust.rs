@@ -11,6 +11,8 @@ use tickmark_crypto::secret::Secret;
 use tickmark_crypto::sigstore::{SigstoreError, TrustedRoot};
 use tickmark_crypto::x509::TrustAnchor;
 
+use crate::verification::{KeyOrigin, KeyUse};
+
 /// Pinned keys, roots, Sigstore instances and identities.
 #[derive(Clone, Default)]
 pub struct Trust {
@@ -218,6 +220,16 @@ impl Trust {
     /// Whether any key is pinned for a period.
     pub(crate) fn has_periods(&self) -> bool {
         self.keys.iter().any(PinnedKey::has_period)
+    }
+
+    /// Whether one of the keys that a verification names is pinned for a period.
+    pub(crate) fn has_period_among(&self, used: &[KeyUse]) -> bool {
+        let limited = self.keys.iter().filter(|pinned| pinned.has_period());
+        let mut prints = limited.map(|pinned| pinned.key.fingerprint());
+        prints.any(|print| {
+            let is_it = |key: &KeyUse| key.origin == KeyOrigin::Pinned && key.fingerprint == print;
+            used.iter().any(is_it)
+        })
     }
 
     /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys

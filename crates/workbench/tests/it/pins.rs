@@ -333,6 +333,31 @@ fn a_list_of_keys_is_pinned_in_one_ceremony() {
 }
 
 #[test]
+fn the_period_of_a_key_is_spoken_of_where_it_signed() {
+    let speaks = |request: PinKey| {
+        let room = Room::new();
+        room.bench
+            .key_pin(Room::pin_of(&list_of(&["30ca"]), "AWS CloudTrail"))
+            .unwrap();
+        room.bench.key_pin(request).unwrap();
+        let imported = room.import("a.jsonl", &Recorder::new(1).records(4, "decided"), None);
+        let verification = room.view(&imported).verification;
+        assert_eq!(verification.claims.authenticity.outcome, PROVEN);
+        verification
+            .not_proven
+            .iter()
+            .any(|line| line.contains("was in force when it signed"))
+    };
+    let own = Room::pin_of(&Recorder::new(1).public(), "Example Bank");
+    assert!(!speaks(own.clone()), "a list of AWS says nothing of this trail");
+    let limited = PinKey {
+        valid_from: Some("2026-01-01T00:00:00Z".into()),
+        ..own
+    };
+    assert!(speaks(limited));
+}
+
+#[test]
 fn unrelated_pins_private_keys_and_what_a_kind_cannot_have_are_refused() {
     let room = Room::new();
     let two = [1, 2].map(|seed| Recorder::new(seed).public()).join("\n");
