@@ -94,9 +94,9 @@ commands! {
         source_list(Nothing) -> Vec<SourceView>;
         source_expect(ExpectProfile) -> Vec<SourceView>;
         key_list(Nothing) -> Vec<PinnedKeyView>;
-        key_read(ReadKey) -> KeyRead;
+        key_read(ReadKey) -> Vec<KeyRead>;
         key_picture(ById) -> QrPicture;
-        key_pin(PinKey) -> PinnedKeyView;
+        key_pin(PinKey) -> Vec<PinnedKeyView>;
         key_withdraw(WithdrawKey) -> Vec<PinnedKeyView>;
         plan_preview(PreviewPlan) -> PlanPreview;
         plan_freeze(FreezePlan) -> PlanView;

@@ -19,7 +19,7 @@ pub use opening::{InVault, Opening, RaisedLimits, Sealed, VaultSecret};
 pub use profile::{CheckProfile, Infer};
 pub use report::{Custody, Report, VerifyReport};
 pub use sampling::{Draw, Evaluate, Method, Order, Plan, Plans, Seen, UnitResultOf};
-pub use vault::{Engagement, Key, Slots, Source, Vault};
+pub use vault::{Engagement, Key, Slots, Source, ToPin, Vault, VouchesFor};
 pub use verify::{ClaimName, Verify};
 
 /// The examiner's desk for AI audit trails: what a bundle proves, and what it does not. Works without a network.

@@ -22,7 +22,7 @@ pub use candidate::Candidate;
 pub use carried::{KeyEncoding, parse_carried};
 pub(crate) use der::{from_pkcs1_der, pss};
 pub use error::{Curve, KeyError};
-pub use file::{FoundKey, KEY_FILE_LIMIT, KeyFile, SkippedKey, parse_key_file, parse_keys};
+pub use file::{FoundKey, KEY_FILE_LIMIT, KeyFile, SkippedKey, is_key_set, parse_key_file, parse_keys};
 pub use limits::{KeyLimits, LimitTime, matches_list};
 pub(crate) use material::Material;
 pub use material::{PublicKey, hmac_key, hmac_key_bytes};

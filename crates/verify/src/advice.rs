@@ -4,10 +4,15 @@ use crate::claims::Evidence;
 use crate::inventory::Inventory;
 use crate::phrase::{counted, either, grouped};
 use crate::profile::{CarriedKey, Place, Profile};
-use crate::verification::{Basis, ClaimOutcome, Claims};
+use crate::verification::{Basis, ClaimOutcome, Claims, KeyUse};
 
 /// What this does not prove.
-pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]) -> Vec<String> {
+pub(crate) fn not_proven(
+    e: &Evidence<'_>,
+    claims: &Claims,
+    uncovered: &[String],
+    keys: &[KeyUse],
+) -> Vec<String> {
     let mut lines = vec!["That nothing was left out before it was recorded.".to_owned()];
     if claims.integrity.outcome != ClaimOutcome::Proven {
         lines.push("That every record is as it was recorded.".into());
@@ -24,12 +29,7 @@ pub(crate) fn not_proven(e: &Evidence<'_>, claims: &Claims, uncovered: &[String]
         lines.push("That any time shown is true.".into());
     }
     lines.extend(unreached_line(uncovered));
-    if e.request
-        .trust
-        .keys()
-        .iter()
-        .any(|key| key.valid_from.is_some() || key.valid_to.is_some())
-    {
+    if e.request.trust.has_period_among(keys) {
         let has_time = e.profile.is_none_or(|profile| profile.time.is_some());
         lines.push(if has_time {
             "That a key was in force when it signed: that needs a time from someone else.".into()

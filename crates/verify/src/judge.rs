@@ -142,7 +142,8 @@ impl<'j> Judge<'j> {
         let mut uncovered = profile.map_or_else(Vec::new, |profile| e.shapes.uncovered(profile));
         uncovered.extend(e.enclosed.uncovered());
         let (claims, verdict, sentence) = assess(e);
-        let not_proven = advice::not_proven(e, &claims, &uncovered);
+        let keys = keys::used(self.request, profile, e.ledger, e.statements, e.enclosed);
+        let not_proven = advice::not_proven(e, &claims, &uncovered, &keys);
         let next_steps = advice::next_steps(e, &claims, verdict);
         let ledger = e.ledger;
         let (faults, fault_groups) = ledger.faults.to_parts();
@@ -172,7 +173,7 @@ impl<'j> Judge<'j> {
             faults,
             fault_groups,
             uncovered_fields: uncovered,
-            keys: keys::used(self.request, profile, ledger, e.statements, e.enclosed),
+            keys,
             chains: ledger.heads(),
             continuity: e.told.earlier.continuity.clone(),
             not_proven,

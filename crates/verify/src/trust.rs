@@ -11,14 +11,27 @@ use tickmark_crypto::secret::Secret;
 use tickmark_crypto::sigstore::{SigstoreError, TrustedRoot};
 use tickmark_crypto::x509::TrustAnchor;
 
+use crate::verification::{KeyOrigin, KeyUse};
+
 /// Pinned keys, roots, Sigstore instances and identities.
 #[derive(Clone, Default)]
 pub struct Trust {
     keys: Vec<PinnedKey>,
     roots: Vec<PinnedRoot>,
     openpgp: Vec<PinnedOpenPgp>,
-    instances: Vec<TrustedRoot>,
+    instances: Vec<PinnedInstance>,
     identities: Vec<PinnedIdentity>,
+}
+
+/// A pinned Sigstore instance: whose certificates, logs and time stamps count.
+#[derive(Clone)]
+pub struct PinnedInstance {
+    /// Its logs and authorities.
+    pub root: TrustedRoot,
+    /// Who runs it.
+    pub owner: Option<String>,
+    /// How and by whom its root was confirmed.
+    pub confirmed: Option<String>,
 }
 
 /// A pinned identity: whose certificate from a pinned Sigstore instance counts. Anybody can get a certificate of their own,
@@ -33,6 +46,17 @@ pub struct PinnedIdentity {
     pub owner: Option<String>,
     /// How and by whom it was confirmed.
     pub confirmed: Option<String>,
+}
+
+impl PinnedIdentity {
+    /// The word that stands for it where keys have their algorithm.
+    pub const ALGORITHM: &'static str = "sigstore-identity";
+
+    /// What names it where keys have their fingerprint: the lower-case hex SHA-256 of subject, line feed, issuer.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hex(&sha256(format!("{}\n{}", self.subject, self.issuer).as_bytes()))
+    }
 }
 
 /// A pinned OpenPGP key with its subkeys.
@@ -178,7 +202,7 @@ impl Trust {
     }
 
     /// Pinned Sigstore instances, in the order they were added.
-    pub fn instances(&self) -> &[TrustedRoot] {
+    pub fn instances(&self) -> &[PinnedInstance] {
         &self.instances
     }
 
@@ -198,6 +222,16 @@ impl Trust {
         self.keys.iter().any(PinnedKey::has_period)
     }
 
+    /// Whether one of the keys that a verification names is pinned for a period.
+    pub(crate) fn has_period_among(&self, used: &[KeyUse]) -> bool {
+        let limited = self.keys.iter().filter(|pinned| pinned.has_period());
+        let mut prints = limited.map(|pinned| pinned.key.fingerprint());
+        prints.any(|print| {
+            let is_it = |key: &KeyUse| key.origin == KeyOrigin::Pinned && key.fingerprint == print;
+            used.iter().any(is_it)
+        })
+    }
+
     /// Adds a trust file: `[[key]]` and `[[identity]]` entries in TOML, a `trusted_root.json` of Sigstore, or bare public keys
     /// and certificates recognised by content (design, section 6).
     ///
@@ -209,13 +243,22 @@ impl Trust {
                 file: name.to_owned(),
                 source,
             })?;
-            self.instances.push(root);
+            self.add_instance(root, None, None);
             return Ok(());
         }
         match std::str::from_utf8(bytes) {
             Ok(text) if is_entries(text) => self.add_entries(name, text),
             _ => self.add_pins(name, bytes, &About::default()),
         }
+    }
+
+    /// Adds a Sigstore instance with what is known of it, for which its own file has no place.
+    pub fn add_instance(&mut self, root: TrustedRoot, owner: Option<String>, confirmed: Option<String>) {
+        self.instances.push(PinnedInstance {
+            root,
+            owner,
+            confirmed,
+        });
     }
 
     fn add_entries(&mut self, file: &str, text: &str) -> Result<(), TrustError> {

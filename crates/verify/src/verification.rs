@@ -261,7 +261,7 @@ pub struct KeyUse {
     pub confirmed: Option<String>,
     /// `pinned` or `carried`.
     pub origin: KeyOrigin,
-    /// Records that verify under it.
+    /// Records that verify under it; a statement over whole members counts as one.
     pub records: u64,
 }
 

@@ -5,7 +5,11 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tickmark_crypto::openpgp::Certificate;
+use tickmark_crypto::sigstore::TrustedRoot;
+use tickmark_crypto::x509::TrustAnchor;
 use tickmark_vault::custody::CustodyEvent;
+use tickmark_verify::trust::PinnedIdentity;
 
 use crate::contract::activity::{CustodyExported, CustodyPage, CustodyRow};
 use crate::contract::command::{AtPath, Page};
@@ -125,8 +129,20 @@ pub(crate) fn sentence(event: &CustodyEvent) -> String {
             text("profile"),
             text("source")
         ),
-        "key.pin" => format!("pinned the {} key of {}", text("algorithm"), text("owner")),
-        "key.withdraw" => format!("withdrew the key of {}", text("owner")),
+        "key.pin" => match &subject["keys"] {
+            Value::Array(keys) => format!(
+                "pinned {} {} keys of {}",
+                keys.len(),
+                text("algorithm"),
+                text("owner")
+            ),
+            _ => format!("pinned the {} of {}", pin_word(&text("algorithm")), text("owner")),
+        },
+        "key.withdraw" => format!(
+            "withdrew the {} of {}",
+            pin_word(&text("algorithm")),
+            text("owner")
+        ),
         "plan.freeze" => format!(
             "froze a plan: {} of {} records",
             text("sample_size"),
@@ -144,6 +160,18 @@ pub(crate) fn sentence(event: &CustodyEvent) -> String {
         "report.write" => format!("wrote the report “{}”", text("title")),
         "custody.export" => format!("exported the custody chain to {}", text("file")),
         other => other.replace(['.', '_'], " "),
+    }
+}
+
+/// What is pinned, in words.
+fn pin_word(algorithm: &str) -> String {
+    match algorithm {
+        TrustAnchor::ALGORITHM => "root certificate".to_owned(),
+        Certificate::ALGORITHM => "OpenPGP key".to_owned(),
+        TrustedRoot::ALGORITHM => "Sigstore root".to_owned(),
+        PinnedIdentity::ALGORITHM => "identity".to_owned(),
+        "" => "key".to_owned(),
+        key => format!("{key} key"),
     }
 }
 

@@ -21,6 +21,7 @@ mod memory;
 mod moment;
 pub mod period;
 mod picture;
+mod pin;
 pub mod ports;
 pub mod profiles;
 mod query;

@@ -1,9 +1,10 @@
-//! Keys that the reviewer trusts: pinned in the vault, or given to a single verification.
+//! Keys and whatever else vouches that the reviewer trusts: pinned in the vault, or given to a single verification.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tickmark_crypto::sigstore::TrustedRoot;
 use tickmark_vault::id::KeyId;
 use tickmark_vault::table::Kept;
 use tickmark_vault::table::pinned_key::PinnedKey;
@@ -17,6 +18,7 @@ use crate::contract::trust::{
 };
 use crate::desk::Workbench;
 use crate::error::{Answer, Code, Error};
+use crate::pin::{Kept as KeptPin, Pin};
 use crate::received::{small_file, unreadable};
 use crate::{moment, picture, source};
 
@@ -33,19 +35,23 @@ impl Workbench {
         all.iter().map(|key| key_view(&view, key, &all)).collect()
     }
 
-    /// Reads a key without pinning it, so that its fingerprint can be compared with what was heard by another way.
+    /// Reads what a text pins without pinning it, so that each fingerprint can be compared with what was heard by another
+    /// way. Only a list of keys that one owner publishes holds several.
     ///
     /// # Errors
-    /// `invalid_input` when the text holds no key, several, or a private one.
-    pub fn key_read(&self, request: ReadKey) -> Answer<KeyRead> {
-        let mut read = read_key(&request)?;
+    /// `invalid_input` when the text pins nothing, several things of whoever, or is private.
+    pub fn key_read(&self, request: ReadKey) -> Answer<Vec<KeyRead>> {
+        let mut read = read_keys(&request)?;
         if let Ok(desk) = self.desk() {
             let reader = desk.read()?;
             let pinned = reader.view().pinned_keys().list()?;
-            let same = pinned.iter().find(|key| {
-                key.withdrawn.is_none() && !read.fingerprint.is_empty() && key.fingerprint == read.fingerprint
-            });
-            read.pinned_for = same.map(|key| key.owner.clone());
+            for one in &mut read {
+                let same = pinned.iter().find(|key| {
+                    let is_told = !one.fingerprint.is_empty();
+                    key.withdrawn.is_none() && is_told && key.fingerprint == one.fingerprint
+                });
+                one.pinned_for = same.map(|key| key.owner.clone());
+            }
         }
         Ok(read)
     }
@@ -62,13 +68,15 @@ impl Workbench {
             .ok_or_else(|| Error::invalid("A secret has no fingerprint that may be shown."))
     }
 
-    /// Pins a key. From now on a bundle of its algorithm is judged with it. Where it takes over from another, that one
-    /// holds until the same moment, and both are written in one transaction.
+    /// Pins a key, a root, an OpenPGP key, a Sigstore root or an identity, or every key of a list, in one transaction. From
+    /// now on bundles are judged with it. Where a key takes over from another, that one holds until the same moment, and
+    /// both are written together.
     ///
     /// # Errors
-    /// `invalid_input` when the text holds no key, several, a private one, the owner is missing, or a rotation names no
-    /// moment; `not_found` when the key that it replaces is not pinned.
-    pub fn key_pin(&self, request: PinKey) -> Answer<PinnedKeyView> {
+    /// `invalid_input` when the text pins nothing, several things of whoever, or is private, the owner is missing, something
+    /// is stated that its kind cannot have, or a rotation names no moment; `not_found` when the key that it replaces is not
+    /// pinned.
+    pub fn key_pin(&self, request: PinKey) -> Answer<Vec<PinnedKeyView>> {
         if request.owner.trim().is_empty() {
             return Err(Error::invalid("The key has no owner: whose key is it?"));
         }
@@ -76,17 +84,8 @@ impl Workbench {
             return Err(Error::invalid("It is not stated how the key was confirmed.")
                 .hint("For example: fingerprint read aloud by telephone, 20 Nov 2026."));
         }
-        let entry = trust_entry(&PinKey {
-            text: text_or_file(&request.text)?,
-            ..request.clone()
-        });
-        let key = only_key(entry.as_bytes())?;
-        if let (Some(from), Some(to)) = (key.valid_from, key.valid_to)
-            && from >= to
-        {
-            return Err(Error::invalid("The key would end before it begins to hold."));
-        }
-        let some = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let pins = Pin::read(&asked(&request))?;
+        refuse_one_for_several(&pins, &request)?;
         let desk = self.desk()?;
         let reader = desk.read()?;
         let view = reader.view();
@@ -94,39 +93,22 @@ impl Workbench {
             Some(name) => Some(source::spelled(&view, name)?),
             None => None,
         };
-        let row = PinnedKey {
-            id: KeyId::random()?,
-            version: 1,
-            source,
-            key: entry,
-            algorithm: key.key.algorithm().to_string(),
-            fingerprint: key.key.fingerprint(),
-            kid: key.kid.clone(),
-            owner: request.owner.trim().to_owned(),
-            confirmed: request.confirmed.trim().to_owned(),
-            second_person: some(request.second_person),
-            valid_from: some(request.valid_from),
-            valid_to: some(request.valid_to),
-            withdrawn: None,
-            replaces: some(request.replaces).map(KeyId::from),
-            reason: None,
+        let rows = pins
+            .iter()
+            .map(|pin| row(pin, &request, source.clone()))
+            .collect::<Answer<Vec<_>>>()?;
+        let ended = match rows.as_slice() {
+            [new] => ended(&view, new)?,
+            _ => None,
         };
-        let ended = row
-            .replaces
-            .as_ref()
-            .map(|old| ended(&view, old, &row, key.valid_from))
-            .transpose()?;
-        let subject = json!({
-            "key": row.id.as_str(), "fingerprint": row.fingerprint, "algorithm": row.algorithm, "owner": row.owner,
-            "confirmed": row.confirmed, "second_person": row.second_person, "source": row.source,
-            "replaces": ended.as_ref().map(|old| &old.fingerprint), "valid_from": row.valid_from,
-        });
+        let subject = pinned_subject(&rows, ended.as_ref());
         desk.write(self.now(), "key.pin", subject, |txn| {
-            txn.pinned_keys_mut().insert(&row)?;
-            ended.iter().try_for_each(|old| txn.pinned_keys_mut().insert(old))
+            let mut keys = txn.pinned_keys_mut();
+            rows.iter().chain(&ended).try_for_each(|row| keys.insert(row))
         })?;
         let reader = desk.read()?;
-        one_key(&reader.view(), &row.id)
+        let view = reader.view();
+        rows.iter().map(|row| one_key(&view, &row.id)).collect()
     }
 
     /// Withdraws a key. Judgements made with it stay on file; verify again to judge without it.
@@ -153,7 +135,8 @@ impl Workbench {
             next
         };
         let subject = json!({
-            "key": next.id.as_str(), "fingerprint": next.fingerprint, "owner": next.owner, "reason": reason,
+            "key": next.id.as_str(), "fingerprint": next.fingerprint, "algorithm": next.algorithm,
+            "owner": next.owner, "reason": reason,
         });
         desk.write(self.now(), "key.withdraw", subject, |txn| {
             txn.pinned_keys_mut().insert(&next)
@@ -162,58 +145,106 @@ impl Workbench {
     }
 }
 
-/// Reads a key without a vault: its fingerprint in figures and as a picture.
+/// Reads what a text pins without a vault: each fingerprint in figures and as a picture.
 ///
 /// # Errors
-/// `invalid_input` when the text holds no key, several, or a private one.
-pub fn read_key(request: &ReadKey) -> Answer<KeyRead> {
-    let text = text_or_file(&request.text)?;
-    let entry = trust_entry(&PinKey {
-        text,
+/// `invalid_input` when the text pins nothing, several things of whoever, or is private.
+pub fn read_keys(request: &ReadKey) -> Answer<Vec<KeyRead>> {
+    Pin::read(request)?.iter().map(Pin::shown).collect()
+}
+
+fn asked(request: &PinKey) -> ReadKey {
+    ReadKey {
+        text: request.text.clone(),
         algorithm: request.algorithm.clone(),
-        kid: None,
-        owner: String::new(),
-        confirmed: String::new(),
-        second_person: None,
-        source: None,
-        valid_from: None,
-        valid_to: None,
-        replaces: None,
-    });
-    let pinned = only_key(entry.as_bytes())?;
-    let algorithm = pinned.key.algorithm().to_string();
-    let fingerprint = pinned.key.fingerprint();
-    Ok(KeyRead {
-        picture: picture::of(&algorithm, &fingerprint)?,
-        fingerprint,
-        algorithm,
-        kid: pinned.kid,
-        pinned_for: None,
+        identity: request.identity.clone(),
+    }
+}
+
+/// What belongs to one key cannot be stated of a list.
+fn refuse_one_for_several(pins: &[Pin], request: &PinKey) -> Answer<()> {
+    let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if pins.len() > 1 && (given(&request.kid) || given(&request.replaces)) {
+        return Err(Error::invalid(format!(
+            "The list holds {} keys, each with its own name. One name, or one key that they take over from, does not fit all.",
+            pins.len()
+        )));
+    }
+    Ok(())
+}
+
+fn row(pin: &Pin, request: &PinKey, source: Option<String>) -> Answer<PinnedKey> {
+    let some = |text: &Option<String>| {
+        let text = text.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let entry = pin.entry(request)?;
+    let (valid_from, valid_to) = pin.period(request);
+    Ok(PinnedKey {
+        id: KeyId::random()?,
+        version: 1,
+        source,
+        key: entry,
+        algorithm: pin.algorithm.clone(),
+        fingerprint: pin.fingerprint.clone(),
+        kid: pin.name(request),
+        owner: request.owner.trim().to_owned(),
+        confirmed: request.confirmed.trim().to_owned(),
+        second_person: some(&request.second_person),
+        valid_from,
+        valid_to,
+        withdrawn: None,
+        replaces: some(&request.replaces).map(KeyId::from),
+        reason: None,
     })
 }
 
-fn only_key(entry: &[u8]) -> Answer<tickmark_verify::PinnedKey> {
-    let mut parsed = Trust::default();
-    parsed
-        .add_file("pinned key", entry)
-        .map_err(|e| Error::invalid(e.to_string()))?;
-    let [key] = parsed.keys() else {
-        return Err(Error::invalid(format!(
-            "The text holds {} keys. Pin one at a time, so that each is confirmed.",
-            parsed.keys().len()
-        )));
+/// What the custody chain says of a ceremony: of one pin by itself, of several each by its fingerprint.
+fn pinned_subject(rows: &[PinnedKey], ended: Option<&PinnedKey>) -> Value {
+    let one = |row: &PinnedKey| {
+        json!({
+            "key": row.id.as_str(), "fingerprint": row.fingerprint, "algorithm": row.algorithm,
+            "valid_from": row.valid_from, "valid_to": row.valid_to,
+        })
     };
-    Ok(key.clone())
+    let Some(first) = rows.first() else {
+        return Value::Null;
+    };
+    let mut subject = json!({
+        "owner": first.owner, "confirmed": first.confirmed, "second_person": first.second_person,
+        "source": first.source,
+    });
+    if let [row] = rows {
+        subject["replaces"] = json!(ended.map(|old| &old.fingerprint));
+        if let (Value::Object(subject), Value::Object(own)) = (&mut subject, one(row)) {
+            subject.extend(own);
+        }
+    } else {
+        subject["algorithm"] = json!(first.algorithm);
+        subject["keys"] = rows.iter().map(one).collect();
+    }
+    subject
 }
 
-/// The version of the old key that ends where the new one begins.
-fn ended(
-    view: &View<'_>,
-    old: &KeyId,
-    new: &PinnedKey,
-    from: Option<chrono::DateTime<chrono::Utc>>,
-) -> Answer<PinnedKey> {
-    let (Some(edge), Some(stated)) = (from, &new.valid_from) else {
+/// The bare key of an entry.
+fn only_key(entry: &str) -> Answer<tickmark_verify::PinnedKey> {
+    let mut parsed = Trust::default();
+    parsed
+        .add_file("pinned key", entry.as_bytes())
+        .map_err(|e| Error::invalid(e.to_string()))?;
+    match parsed.keys() {
+        [key] => Ok(key.clone()),
+        _ => Err(Error::invalid("Only a bare key can be replaced by another.")
+            .hint("Pin the new one, and withdraw the old one.")),
+    }
+}
+
+/// The version of the old key that ends where the new one begins, where it takes over from one.
+fn ended(view: &View<'_>, new: &PinnedKey) -> Answer<Option<PinnedKey>> {
+    let Some(old) = &new.replaces else {
+        return Ok(None);
+    };
+    let (Some(edge), Some(stated)) = (only_key(&new.key)?.valid_from, &new.valid_from) else {
         return Err(Error::invalid(
             "The rotation has no moment: from when does the new key sign?",
         ));
@@ -229,7 +260,7 @@ fn ended(
             "The new key is the old one: their fingerprints are the same.",
         ));
     }
-    let holds = only_key(before.key.as_bytes())?;
+    let holds = only_key(&before.key)?;
     if holds.valid_from.is_some_and(|begin| begin >= edge) {
         return Err(Error::invalid(format!(
             "The key of {} would end before it begins to hold.",
@@ -237,20 +268,19 @@ fn ended(
         )));
     }
     // an end that was stated earlier stays: the rotation only makes it come sooner
-    if holds.valid_to.is_some_and(|end| end <= edge) {
-        return Ok(PinnedKey {
-            version: before.version + 1,
-            reason: Some(replaced(new)),
-            ..before
-        });
-    }
-    Ok(PinnedKey {
+    let is_earlier = holds.valid_to.is_some_and(|end| end <= edge);
+    let (key, valid_to) = if is_earlier {
+        (before.key, before.valid_to)
+    } else {
+        (with_end(&before.key, stated)?, Some(stated.clone()))
+    };
+    Ok(Some(PinnedKey {
         version: before.version + 1,
-        key: with_end(&before.key, stated)?,
-        valid_to: Some(stated.clone()),
         reason: Some(replaced(new)),
+        key,
+        valid_to,
         ..before
-    })
+    }))
 }
 
 fn replaced(new: &PinnedKey) -> String {
@@ -275,10 +305,15 @@ fn with_end(entry: &str, end: &str) -> Answer<String> {
     Ok(file.to_string())
 }
 
-/// The keys that are pinned in a vault for every source or for this one, for a verification.
+/// What is pinned in a vault for every source or for this one, for a verification.
 pub(crate) fn pinned(view: &View<'_>, source: Option<&str>) -> Answer<Trust> {
     let mut trust = Trust::default();
     for key in view.pinned_keys().trusted_for(source)? {
+        if key.algorithm == TrustedRoot::ALGORITHM {
+            let root = TrustedRoot::parse(key.key.as_bytes()).map_err(|e| Error::invalid(e.to_string()))?;
+            trust.add_instance(root, Some(key.owner.clone()), Some(key.confirmed.clone()));
+            continue;
+        }
         trust
             .add_file("pinned key", key.key.as_bytes())
             .map_err(|e| Error::invalid(e.to_string()))?;
@@ -342,41 +377,6 @@ fn add(trust: &mut Trust, path: &Path) -> Answer<()> {
         .map_err(|e| Error::invalid(format!("{}: {e}", path.display())))
 }
 
-/// The text itself, or what the file that it names holds: a door may hand on a path where a key is asked for.
-fn text_or_file(text: &str) -> Answer<String> {
-    let trimmed = text.trim();
-    let path = Path::new(trimmed);
-    if trimmed.len() > LONGEST_PATH || trimmed.contains('\n') || !path.is_absolute() || !path.is_file() {
-        return Ok(text.to_owned());
-    }
-    String::from_utf8(small_file(path, LARGEST_TRUST_FILE)?).map_err(|_| {
-        Error::invalid(format!(
-            "{trimmed} holds no text. Export the key as text, for example as PEM."
-        ))
-    })
-}
-
-/// The pinned key as an entry of a trust file, so that one reader serves both.
-fn trust_entry(request: &PinKey) -> String {
-    let mut entry = toml::Table::new();
-    let mut put = |name: &str, value: &str| {
-        if !value.trim().is_empty() {
-            entry.insert(name.into(), toml::Value::String(value.trim().into()));
-        }
-    };
-    let secret = request.algorithm.as_deref() == Some("hmac-sha256");
-    put(if secret { "secret" } else { "public_key" }, &request.text);
-    put("algorithm", request.algorithm.as_deref().unwrap_or_default());
-    put("kid", request.kid.as_deref().unwrap_or_default());
-    put("owner", &request.owner);
-    put("confirmed", &request.confirmed);
-    put("valid_from", request.valid_from.as_deref().unwrap_or_default());
-    put("valid_to", request.valid_to.as_deref().unwrap_or_default());
-    let mut file = toml::Table::new();
-    file.insert("key".into(), toml::Value::Array(vec![toml::Value::Table(entry)]));
-    file.to_string()
-}
-
 fn one_key(view: &View<'_>, id: &KeyId) -> Answer<PinnedKeyView> {
     let all = view.pinned_keys().list()?;
     key_view(view, &view.pinned_keys().get(id)?, &all)
@@ -401,11 +401,15 @@ fn key_view(view: &View<'_>, key: &Kept<PinnedKey>, all: &[Kept<PinnedKey>]) -> 
     };
     let older = all.iter().find(|other| Some(&other.id) == key.replaces.as_ref());
     let newer = all.iter().find(|other| other.replaces.as_ref() == Some(&key.id));
+    let kept = KeptPin::of(&key.key);
     Ok(PinnedKeyView {
         id: key.id.to_string(),
         fingerprint: key.fingerprint.clone(),
         algorithm: key.algorithm.clone(),
         kid: key.kid.clone(),
+        says: kept.says,
+        identity: kept.identity,
+        vouches: kept.vouches,
         owner: key.owner.clone(),
         confirmed: key.confirmed.clone(),
         second_person: key.second_person.clone(),
@@ -440,7 +444,6 @@ fn version_view(kept: &Kept<PinnedKey>) -> KeyVersion {
     }
 }
 
-const LONGEST_PATH: usize = 4_096;
 const LARGEST_TRUST_FILE: u64 = 4 * 1024 * 1024;
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ import { columns, fieldsOf, rowOf, textOf, trail, type Trail } from './fake/popu
 import { filter } from './fake/query';
 import { notProven, proven, refuted, REFUTED_FAULTS } from './fake/verdicts';
 import { CRITERIA, FIRST_EVENTS, FIRST_FINDINGS, FIRST_KEYS, FIRST_SOURCES, expected, picture, version } from './fake/file';
+import { pinsOf } from './fake/pins';
+import { refusal } from './fake/refusal';
 import { percent, percentUp } from '../lib/format';
 
 export interface FakeOptions {
@@ -119,9 +121,7 @@ export class Fake implements Client {
       key_list: () => this.#keys,
       key_pin: (r) => this.#pin(r),
       key_read: (r) => {
-        if (r.text.trim().length < 20) throw refusal('invalid_input', 'This text holds no public key that is known.');
-        const fingerprint = r.algorithm === 'hmac-sha256' ? '' : hex64(r.text.trim().length, 44);
-        return { fingerprint, algorithm: r.algorithm ?? 'ed25519', kid: null, picture: fingerprint ? picture(`${r.algorithm ?? 'ed25519'}:${fingerprint}`) : null, pinned_for: this.#keys.find((k) => !k.withdrawn_at && k.fingerprint === fingerprint)?.owner ?? null };
+        return pinsOf(r).map((pin) => ({ ...pin, picture: pin.fingerprint ? picture(`${pin.algorithm}:${pin.fingerprint}`) : null, pinned_for: this.#keys.find((k) => !k.withdrawn_at && k.fingerprint === pin.fingerprint)?.owner ?? null }));
       },
       key_picture: (r) => {
         const key = this.#keys.find((k) => k.id === r.id);
@@ -392,18 +392,19 @@ export class Fake implements Client {
 
   // ---- keys, sampling ----
 
-  #pin(r: c.PinKey): c.PinnedKeyView {
-    if (r.text.trim().length < 20) throw refusal('invalid_input', 'This text holds no public key that is known.');
+  #pin(r: c.PinKey): c.PinnedKeyView[] {
+    const pins = pinsOf(r);
     if (!r.owner.trim() || !r.confirmed.trim()) throw refusal('invalid_input', 'A pinned key needs an owner and how it was confirmed.');
     const old = this.#keys.find((k) => k.id === r.replaces);
     if (old && !r.valid_from) throw refusal('invalid_input', 'The rotation has no moment: from when does the new key sign?');
     const edge = (k: c.PinnedKeyView): c.KeyEdge => ({ key: k.id, fingerprint: k.fingerprint, owner: k.owner, at: r.valid_from ?? '' });
-    const view: c.PinnedKeyView = { id: `k-${this.#keys.length + 1}`, fingerprint: r.algorithm === 'hmac-sha256' ? '' : hex64(r.text.length, 44), algorithm: r.algorithm ?? 'ed25519', kid: r.kid, owner: r.owner, confirmed: r.confirmed, second_person: r.second_person, source: r.source, valid_from: r.valid_from, valid_to: r.valid_to, pinned_at: NOW, pinned_by: 'Preparer', withdrawn_at: null, withdrawn_why: null, replaces: old ? edge(old) : null, replaced_by: null, history: [], bundles: 0 };
-    view.history = [version(view, 'pinned', NOW, null)];
-    if (old) { old.valid_to = r.valid_from; old.replaced_by = edge(view); old.history.unshift(version(old, 'changed', NOW, `replaced by the key ${view.fingerprint} from ${r.valid_from ?? ''}`)); }
-    this.#keys.push(view);
+    const views = pins.map((pin, i): c.PinnedKeyView => ({ id: `k-${this.#keys.length + i + 1}`, fingerprint: pin.fingerprint, algorithm: pin.algorithm, kid: r.kid ?? pin.kid, says: pin.says, identity: r.identity, vouches: r.vouches, owner: r.owner, confirmed: r.confirmed, second_person: r.second_person, source: r.source, valid_from: r.valid_from ?? (pins.length > 1 ? pin.valid_from : null), valid_to: r.valid_to ?? (pins.length > 1 ? pin.valid_to : null), pinned_at: NOW, pinned_by: 'Preparer', withdrawn_at: null, withdrawn_why: null, replaces: old ? edge(old) : null, replaced_by: null, history: [], bundles: 0 }));
+    for (const view of views) view.history = [version(view, 'pinned', NOW, null)];
+    const [view] = views;
+    if (old && view) { old.valid_to = r.valid_from; old.replaced_by = edge(view); old.history.unshift(version(old, 'changed', NOW, `replaced by the key ${view.fingerprint} from ${r.valid_from ?? ''}`)); }
+    this.#keys.push(...views);
     this.#event('key_pinned', `Pinned the key of ${r.owner}.`);
-    return view;
+    return views;
   }
 
   #sized(size: c.PlanSize, population: number): { tolerable: number; expected: number; confidence: number; n: number; acceptable: number } {
@@ -617,10 +618,6 @@ export class Fake implements Client {
     if (this.#findings.some((f) => f.status === 'draft')) next.push({ sentence: 'Finish the draft finding.', screen: 'findings', target: this.#findings.find((f) => f.status === 'draft')?.id ?? null });
     return { bundles: this.#bundles.map((b) => b.row), records: this.#bundles.reduce((n, b) => n + b.row.records, 0), plans: this.#plans.map((p) => p.row), findings_open: this.#findings.filter((f) => f.status === 'open').length, findings: this.#findings.length, reports: this.#reports.length, next_steps: next };
   }
-}
-
-export function refusal(code: string, message: string): c.ErrorView {
-  return { schema: 'tickmark.error/1', code, message, hints: [] };
 }
 
 function rate(text: string, what: string): number {

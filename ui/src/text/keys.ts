@@ -1,3 +1,4 @@
+import type { Vouches } from '../ipc/generated/contract';
 import { counted } from '../lib/format';
 
 export const keysText = {
@@ -7,7 +8,9 @@ export const keysText = {
   columns: { owner: 'Owner', fingerprint: 'Fingerprint', confirmed: 'How it was confirmed', validity: 'In force', used: 'Used' },
   pinned: (when: string, who: string) => `pinned ${when} by ${who}`,
   second: (who: string) => `with ${who}`, noSecond: 'one person only',
-  fingerprint: 'Fingerprint (SHA-256)', copyWhole: 'Copy whole:', pictureOf: 'The fingerprint as a QR picture', pictureHint: 'Another device reads algorithm and fingerprint.',
+  fingerprint: 'Fingerprint (SHA-256)', fingerprintOf: { openpgp: 'Fingerprint (OpenPGP)', 'x509-root': 'Fingerprint of the certificate (SHA-256)', 'sigstore-root': 'SHA-256 of the file', 'sigstore-identity': 'SHA-256 of subject and issuer' } as Record<string, string>,
+  vouches: 'Vouches for', vouchesFor: { both: 'time stamps and signatures', time: 'time stamps', signatures: 'signatures' } as Record<Vouches, string>, says: 'Says of itself', subject: 'Subject', issuer: 'Issuer', ownTime: 'for the time that it states itself',
+  copyWhole: 'Copy whole:', pictureOf: 'The fingerprint as a QR picture', pictureHint: 'Another device reads algorithm and fingerprint.',
   secretNoPrint: 'A secret has no fingerprint that may be shown. Compare it by the way it came.',
   keyOf: (owner: string) => `Key of ${owner}`, everySource: 'every source', openStart: 'no start stated', openEnd: 'no end stated',
   replaces: 'Takes over from', replacedBy: 'Replaced by', edgeAt: (when: string) => `from ${when}`, history: 'History of this pin', by: (who: string) => `by ${who}`,
@@ -19,11 +22,15 @@ export const keysText = {
   used: (n: number) => counted(n, 'bundle'),
   withdraw: 'Withdraw', withdrawTitle: 'Withdraw this key', withdrawLead: 'Later judgements no longer rest on it. Judgements on file stay as they are; verify a bundle again to judge it without this key.', withdrawDo: 'Withdraw key', keep: 'Keep it',
   form: {
-    title: 'Pin a key', text: 'The key', textHint: 'Paste it (PEM, hex, base64, JWK, minisign, OpenPGP …) or enter the path of a file that holds it', file: 'File…',
+    title: 'Pin a key', text: 'Key, certificate or Sigstore root', textHint: 'Paste it (PEM, hex, base64, JWK, minisign, OpenPGP, an AWS list of keys …) or enter the path of a file that holds it; a Sigstore root by its path, so that its SHA-256 is that of the file', file: 'File…',
     owner: 'Owner', ownerHint: 'For example: Example Bank, model gateway', confirmed: 'How it was confirmed', confirmedHint: 'For example: fingerprint read aloud by telephone',
     second: 'Second person who heard or saw it', secondHint: 'A name on file; it is no second signature', source: 'For the source', sourceHint: 'Left empty, it holds for every source', replaces: 'Takes over from', replacesNone: 'No key', replacesHint: 'The old key then holds until the new one begins', needsEdge: 'A key that takes over needs the day from which it signs.', since: (when: string) => `pinned ${when}`, look: 'Read the key', back: 'Back', end: 'Close', again: 'Bundles that are here keep their verdict until they are verified again.', known: (owner: string) => `A key with this fingerprint is pinned already, for ${owner}.`, algorithm: 'Algorithm', algorithmAny: 'As the key says', kid: 'Name that records use for it (kid)', from: 'In force from', to: 'In force to', dayHint: 'As 2026-01-01',
-    submit: 'Pin key', needsText: 'Paste a key or enter a path.', needsOwner: 'Say whose key it is.', needsConfirmed: 'Say how you confirmed it.', wrongDay: 'Write the day as 2026-01-01.',
-    compare: 'Compare the fingerprint with the one you hear from its owner by another way than the bundle, line by line, or let a second device read the picture. Pin the key only if they are the same.', done: 'Key pinned.', secret: 'A secret (HMAC) proves only that a holder of the secret recorded, which includes whoever checks it.',
+    identity: 'Or an identity of Sigstore', identityHint: 'It counts under a pinned Sigstore root; anybody can get a certificate for an identity of their own.', subjectHint: 'The e-mail address or URI, as it stands in the certificate', issuerHint: 'For example: https://token.actions.githubusercontent.com',
+    vouchesNone: 'Choose …', vouchesHint: 'A public authority vouches for everybody who buys from it: its root for time stamps vouches for time alone', needsVouches: 'Say what the root vouches for.', statesPeriod: 'By its own word in force', number: (n: number) => `Key ${n}`,
+    compareIdentity: 'Compare subject and issuer, letter by letter, with what you hear from their owner by another way than the bundle. Pin the identity only if they are the same.',
+    compareAll: (n: number) => `The list holds ${n} keys of one owner. Compare every fingerprint with what you hear by another way than the bundle; all are pinned together, each with the period that the list states.`,
+    submit: (n: number) => (n > 1 ? `Pin ${n} keys` : 'Pin key'), needsText: 'Paste a key, enter a path, or state an identity.', needsOwner: 'Say whose key it is.', needsConfirmed: 'Say how you confirmed it.', wrongDay: 'Write the day as 2026-01-01.',
+    compare: 'Compare the fingerprint with the one you hear from its owner by another way than the bundle, line by line, or let a second device read the picture. Pin the key only if they are the same.', done: (n: number) => (n > 1 ? `${n} keys pinned.` : 'Key pinned.'), secret: 'A secret (HMAC) proves only that a holder of the secret recorded, which includes whoever checks it.',
   },
 };
 

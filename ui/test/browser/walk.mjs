@@ -53,6 +53,8 @@ async function look(page, theme, name) {
   for (const one of found) faults.push(`${theme} ${name}: axe ${one}`);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   if (sideways) faults.push(`${theme} ${name}: the page is wider than the window`);
+  const longer = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
+  if (longer) faults.push(`${theme} ${name}: the page is longer than the window, which does not scroll as a whole`);
   checks += 1;
 }
 
@@ -227,6 +229,58 @@ async function walk(theme, width) {
   await at('pin-done').waitFor();
   await look(page, tag, '25-pin-done');
   await at('pin-end').click();
+  // a list of one owner is one ceremony; what belongs to one key is not asked of it
+  await at('key-pin').click();
+  await at('pin-text').fill('{"PublicKeyList": [{"Value": "MIIBCgKCAQEA"}]}');
+  await at('pin-look').click();
+  await at('pin-print-2').waitFor();
+  assert.match(await at('pin-print-1-about').textContent(), /By its own word in force from .* to /, 'each key shows the period that its list states');
+  assert.equal(await at('pin-kid').count(), 0);
+  await look(page, tag, '25-pin-list');
+  await at('pin-owner').fill('AWS CloudTrail, eu-central-1');
+  await at('pin-confirmed').fill('Fetched from AWS by two people, 20 Nov 2026');
+  await at('pin-submit').click();
+  await at('pin-done').waitFor();
+  assert.match(await at('pin-done').textContent(), /2 keys pinned/);
+  await at('pin-end').click();
+  // a root is pinned for something, and for no period of the reviewer's
+  await at('key-pin').click();
+  await at('pin-text').fill('-----BEGIN CERTIFICATE-----\nMIIBCgKCAQEA\n-----END CERTIFICATE-----');
+  await at('pin-look').click();
+  await at('pin-print').waitFor();
+  assert.equal(await at('pin-from').count(), 0);
+  await at('pin-owner').fill('Example Time Authority');
+  await at('pin-confirmed').fill('Printed in its policy');
+  await at('pin-submit').click();
+  assert.match(await at('pin').textContent(), /Say what the root vouches for/, 'a root does not vouch for everything by itself');
+  await look(page, tag, '25-pin-root');
+  await at('pin-vouches').selectOption('time');
+  await at('pin-submit').click();
+  await at('pin-done').waitFor();
+  await at('pin-end').click();
+  await at('key-pin').click();
+  await at('pin-look').click();
+  assert.match(await at('pin').textContent(), /Paste a key, enter a path, or state an identity/);
+  await at('pin-subject').fill('ci@example.com');
+  await at('pin-look').click();
+  await at('pin').getByTestId('error-note').waitFor();
+  await at('pin-issuer').fill('https://accounts.example.com');
+  await look(page, tag, '25-pin-identity');
+  await at('pin-look').click();
+  await at('pin-print').waitFor();
+  await look(page, tag, '25-pin-identity-compare');
+  await at('pin-owner').fill('Example Bank, builds');
+  await at('pin-confirmed').fill('Read aloud by telephone, 20 Nov 2026');
+  await at('pin-submit').click();
+  await at('pin-done').waitFor();
+  await at('pin-end').click();
+  assert.match(await at('key-table').textContent(), /x509-root, time stamps, CN=Example Time Authority/);
+  await look(page, tag, '25-pins');
+  await at('key-table').getByRole('button', { name: 'Example Bank, builds' }).first().click();
+  await at('key-view').waitFor();
+  assert.match(await at('key-view').textContent(), /https:\/\/accounts\.example\.com/);
+  await page.keyboard.press('Escape');
+  await at('key-view').waitFor({ state: 'detached' });
   await at('key-open-k-1').click();
   await at('key-history').waitFor();
   await at('key-view-print-qr').waitFor();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{InVault, VaultSecret};
 
@@ -158,18 +158,46 @@ pub enum Source {
     },
 }
 
+/// What is pinned: a file, or an identity of Sigstore.
+#[derive(Args)]
+pub struct ToPin {
+    /// File with the key in any common spelling (PEM, hex, base64, JWK, OpenSSH, minisign and others), with the list of
+    /// `aws cloudtrail list-public-keys` or a JWK Set, a root certificate (PEM), an OpenPGP key (armored), a Sigstore
+    /// trusted_root.json, or an HMAC secret.
+    #[arg(required_unless_present = "subject", conflicts_with = "subject")]
+    pub file: Option<PathBuf>,
+    /// Algorithm, where the key does not say it; hmac-sha256 for a secret.
+    #[arg(long, value_name = "NAME", conflicts_with = "subject")]
+    pub algorithm: Option<String>,
+    /// Instead of a file: the e-mail address or URI that certificates of a pinned Sigstore root are for.
+    #[arg(long, value_name = "TEXT", requires = "issuer")]
+    pub subject: Option<String>,
+    /// The address of the issuer that vouched for the login, as it stands in the certificate.
+    #[arg(long, value_name = "URL", requires = "subject")]
+    pub issuer: Option<String>,
+}
+
+/// What a root certificate vouches for.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum VouchesFor {
+    /// Time stamps (RFC 3161).
+    Time,
+    /// Signatures (CMS).
+    Signatures,
+    /// Both.
+    Both,
+}
+
 /// Verbs of keys.
 #[derive(Subcommand)]
 pub enum Key {
     /// List the pinned keys, withdrawn ones too.
     List(InVault),
-    /// Show a key file's fingerprint, in figures and as a QR picture, to compare it before it is pinned. Needs no vault.
+    /// Show the fingerprints of a key file, in figures and as QR pictures, to compare them before they are pinned. Needs no
+    /// vault.
     Show {
-        /// File with the key in any common spelling.
-        file: PathBuf,
-        /// Algorithm, where the key does not say it.
-        #[arg(long, value_name = "NAME")]
-        algorithm: Option<String>,
+        #[command(flatten)]
+        what: ToPin,
     },
     /// Show a pinned key: its fingerprint, how it was confirmed, its rotations, every version of the pin.
     View {
@@ -178,13 +206,16 @@ pub enum Key {
         /// The key, as listed.
         key: String,
     },
-    /// Pin a key. It has to come to you by another way than the bundle.
+    /// Pin a key, a root certificate, an OpenPGP key, a Sigstore root or identity, or all keys of a list that one owner
+    /// publishes. It has to come to you by another way than the bundle.
     Pin {
         #[command(flatten)]
         vault: InVault,
-        /// File with the key in any common spelling (PEM, hex, base64, JWK, OpenSSH, minisign and others), or with an
-        /// HMAC secret.
-        file: PathBuf,
+        #[command(flatten)]
+        what: ToPin,
+        /// What a root certificate vouches for: time, signatures or both. Needed for one.
+        #[arg(long, value_name = "USE")]
+        vouches_for: Option<VouchesFor>,
         /// Who it belongs to.
         #[arg(long, value_name = "NAME")]
         owner: String,
@@ -200,13 +231,10 @@ pub enum Key {
         /// The pinned key that it takes over from, at --valid-from; that one then holds until then.
         #[arg(long, value_name = "KEY", requires = "valid_from")]
         replaces: Option<String>,
-        /// Algorithm, where the key does not say it; hmac-sha256 for a secret.
-        #[arg(long, value_name = "NAME")]
-        algorithm: Option<String>,
         /// The name that records use for it.
         #[arg(long, value_name = "NAME")]
         kid: Option<String>,
-        /// From when it holds, for example 2026-01-01T00:00:00Z.
+        /// From when it holds, for example 2026-01-01T00:00:00Z; else from what a list of keys says. Bare keys only.
         #[arg(long, value_name = "TIME")]
         valid_from: Option<String>,
         /// Until when it holds.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use tickmark_workbench::contract::command::{ById, Nothing};
 use tickmark_workbench::contract::trust::{
-    KeyEdge, KeyRead, PinKey, PinnedKeyView, QrPicture, ReadKey, WithdrawKey,
+    KeyEdge, KeyRead, PinKey, PinnedKeyView, QrPicture, ReadKey, SigstoreIdentity, Vouches, WithdrawKey,
 };
 use tickmark_workbench::error::Code;
 use tickmark_workbench::received::small_file;
@@ -13,7 +13,7 @@ use tickmark_workbench::{Answer, Error, trust};
 
 use super::DONE;
 use super::session::Session;
-use crate::arguments::Key;
+use crate::arguments::{Key, ToPin, VouchesFor};
 use crate::output::Door;
 use crate::text::{bullets, grouped, moment, number, pairs, table, visible};
 
@@ -27,11 +27,12 @@ pub fn run(typed: Key, door: &Door) -> Answer<u8> {
             let keys = Session::of(&vault, door)?.bench.key_list(Nothing {})?;
             say(&keys, door);
         }
-        Key::Show { file, algorithm } => {
-            let text = text_of(&file)?;
-            let read = trust::read_key(&ReadKey { text, algorithm })?;
-            door.result("tickmark.key-read/1", &read, shown);
-        }
+        Key::Show { what } => match trust::read_keys(&asked(what)?)?.as_slice() {
+            [one] => door.result("tickmark.key-read/1", one, shown),
+            several => door.result("tickmark.keys-read/1", &json!({ "keys": several }), |_| {
+                all_shown(several)
+            }),
+        },
         Key::View { vault, key } => {
             let session = Session::of(&vault, door)?;
             let bench = &session.bench;
@@ -48,21 +49,27 @@ pub fn run(typed: Key, door: &Door) -> Answer<u8> {
         }
         Key::Pin {
             vault,
-            file,
+            what,
+            vouches_for,
             owner,
             confirmed,
             second_person,
             source,
             replaces,
-            algorithm,
             kid,
             valid_from,
             valid_to,
         } => {
-            let text = text_of(&file)?;
+            let ReadKey {
+                text,
+                algorithm,
+                identity,
+            } = asked(what)?;
             let request = PinKey {
                 text,
                 algorithm,
+                identity,
+                vouches: vouches_for.map(vouches),
                 kid,
                 owner,
                 confirmed,
@@ -74,9 +81,17 @@ pub fn run(typed: Key, door: &Door) -> Answer<u8> {
             };
             let session = Session::of(&vault, door)?;
             let bench = &session.bench;
-            let key = bench.key_pin(request)?;
-            let picture = bench.key_picture(ById { id: key.id.clone() }).ok();
-            door.result("tickmark.key/1", &key, |key| pinned(key, picture.as_ref()));
+            match bench.key_pin(request)?.as_slice() {
+                [key] => {
+                    let picture = bench.key_picture(ById { id: key.id.clone() }).ok();
+                    door.result("tickmark.key/1", key, |key| pinned(key, picture.as_ref()));
+                }
+                several => {
+                    door.result("tickmark.keys/1", &json!({ "keys": several }), |_| {
+                        all_pinned(several)
+                    });
+                }
+            }
         }
         Key::Withdraw { vault, key, reason } => {
             let request = WithdrawKey { id: key, reason };
@@ -87,12 +102,33 @@ pub fn run(typed: Key, door: &Door) -> Answer<u8> {
     Ok(DONE)
 }
 
+fn asked(what: ToPin) -> Answer<ReadKey> {
+    let identity = what.subject.map(|subject| SigstoreIdentity {
+        subject,
+        issuer: what.issuer.unwrap_or_default(),
+    });
+    Ok(ReadKey {
+        text: what.file.as_deref().map(text_of).transpose()?.unwrap_or_default(),
+        algorithm: what.algorithm,
+        identity,
+    })
+}
+
+fn vouches(typed: VouchesFor) -> Vouches {
+    match typed {
+        VouchesFor::Time => Vouches::Time,
+        VouchesFor::Signatures => Vouches::Signatures,
+        VouchesFor::Both => Vouches::Both,
+    }
+}
+
 /// A key file as text; the workbench finds out which spelling it is.
 fn text_of(file: &Path) -> Answer<String> {
     let bytes = small_file(file, LARGEST_KEY)?;
     String::from_utf8(bytes).map_err(|_| {
         Error::invalid(format!("{} holds no text.", file.display()))
             .hint("A key in DER is binary: `openssl pkey -pubin -inform DER -in FILE` prints it as PEM.")
+            .hint("So does `openssl x509 -inform DER -in FILE` with a certificate; `gpg --armor --export` writes an OpenPGP key as text.")
     })
 }
 
@@ -126,12 +162,22 @@ fn list(keys: &[PinnedKeyView]) -> String {
 }
 
 fn pinned(key: &PinnedKeyView, picture: Option<&QrPicture>) -> String {
-    let next = "Bundles that are here already keep their verdict until `tickmark verify-again` judges them with this key.";
     format!(
-        "The key of {} is pinned.\n{}{}\n{next}\n",
+        "The key of {} is pinned.\n{}{}\n{AGAIN}\n",
         visible(&key.owner),
         facts(key),
         drawn(picture)
+    )
+}
+
+fn all_pinned(keys: &[PinnedKeyView]) -> String {
+    let owner = keys.first().map_or("", |key| &key.owner);
+    let all: Vec<_> = keys.iter().map(facts).collect();
+    format!(
+        "{} keys of {} are pinned.\n\n{}\n{AGAIN}\n",
+        keys.len(),
+        visible(owner),
+        all.join("\n")
     )
 }
 
@@ -177,6 +223,8 @@ fn facts(key: &PinnedKeyView) -> String {
         ("Id", key.id.clone()),
         ("Algorithm", key.algorithm.clone()),
         ("Fingerprint", grouped(&key.fingerprint)),
+        ("Says of itself", key.says.join("; ")),
+        ("Vouches for", key.vouches.map_or(String::new(), vouched)),
         ("Name in records", text(&key.kid)),
         (
             "For the source",
@@ -205,7 +253,29 @@ fn facts(key: &PinnedKeyView) -> String {
     pairs(&said)
 }
 
+fn vouched(vouches: Vouches) -> String {
+    match vouches {
+        Vouches::Both => "time stamps and signatures",
+        Vouches::Time => "time stamps",
+        Vouches::Signatures => "signatures",
+    }
+    .to_owned()
+}
+
 fn shown(read: &KeyRead) -> String {
+    format!("{}\n{COMPARE}\n", read_facts(read))
+}
+
+fn all_shown(read: &[KeyRead]) -> String {
+    let all: Vec<_> = read.iter().map(read_facts).collect();
+    format!(
+        "{} keys in one list\n\n{}\n{COMPARE}\n",
+        read.len(),
+        all.join("\n")
+    )
+}
+
+fn read_facts(read: &KeyRead) -> String {
     let mut rows = vec![("Algorithm", read.algorithm.clone())];
     if read.fingerprint.is_empty() {
         rows.push(("Fingerprint", "not told: this is a secret".into()));
@@ -215,11 +285,13 @@ fn shown(read: &KeyRead) -> String {
     if let Some(kid) = &read.kid {
         rows.push(("Name in the file", kid.clone()));
     }
-    format!(
-        "{}{}\nCompare it with what the owner tells you by another way, group by group, before you pin it.\n",
-        pairs(&rows),
-        drawn(read.picture.as_ref())
-    )
+    if !read.says.is_empty() {
+        rows.push(("Says of itself", read.says.join("; ")));
+    }
+    for (label, at) in [("From", &read.valid_from), ("Until", &read.valid_to)] {
+        rows.extend(at.as_deref().map(|at| (label, moment(at))));
+    }
+    format!("{}{}", pairs(&rows), drawn(read.picture.as_ref()))
 }
 
 /// A QR picture in half blocks: light modules are drawn, so that it reads on a dark terminal, where the ground is dark.
@@ -253,4 +325,6 @@ fn drawn(picture: Option<&QrPicture>) -> String {
 
 /// Light modules around a QR picture (ISO/IEC 18004, 6.3.8).
 const QUIET: isize = 4;
-const LARGEST_KEY: u64 = 1024 * 1024;
+const LARGEST_KEY: u64 = 4 * 1024 * 1024;
+const AGAIN: &str = "Bundles that are here already keep their verdict until `tickmark verify-again` judges them with what is pinned now.";
+const COMPARE: &str = "Compare every fingerprint with what the owner tells you by another way, group by group, before you pin it.";

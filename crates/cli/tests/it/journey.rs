@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::tickmark::{Answer, Place, word};
 use crate::verification::{WHOLE, demo, with_bundles};
@@ -715,6 +715,62 @@ fn a_key_is_shown_before_it_is_pinned_and_takes_over_from_another() {
     );
     let missing = desk.run(&["key", "view", "nothing", "--vault", "bank.vault", "--json"]);
     assert_eq!(missing.ends_with(2).object("error")["code"], "not_found");
+}
+
+#[test]
+fn a_list_of_keys_and_an_identity_are_pinned_like_a_key() {
+    let desk = desk();
+    // the first two public keys of RFC 8032, section 7.1
+    let jwk = |kid: &str, x: &str| json!({"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": x});
+    let keys = [
+        jwk("k71", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
+        jwk("k72", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"),
+    ];
+    let set = json!({ "keys": keys }).to_string();
+    let file = desk.place.file("jwks.json", &set);
+    let read = desk
+        .place
+        .run(["key", "show", word(&file), "--json"])
+        .ends_with(0)
+        .object("keys-read");
+    desk.place
+        .run(["key", "show", word(&file)])
+        .ends_with(0)
+        .says("2 keys in one list")
+        .says("k72");
+    let about = ["--owner", "Example Bank", "--confirmed", "by telephone"];
+    let pinned = desk.object("keys", &[&["key", "pin", word(&file)], &about[..]].concat());
+    for at in [0, 1] {
+        assert_eq!(pinned["keys"][at]["fingerprint"], read["keys"][at]["fingerprint"]);
+    }
+    assert_ne!(pinned["keys"][0]["fingerprint"], pinned["keys"][1]["fingerprint"]);
+
+    let who = [
+        "--subject",
+        "ci@example.com",
+        "--issuer",
+        "https://accounts.example.com",
+    ];
+    let shown = desk.place.run([&["key", "show"], &who[..], &["--json"]].concat());
+    let read = shown.ends_with(0).object("key-read");
+    let pinned = desk.object("key", &[&["key", "pin"], &who[..], &about].concat());
+    assert_eq!(pinned["algorithm"], "sigstore-identity");
+    assert_eq!(pinned["fingerprint"], read["fingerprint"]);
+    assert_eq!(pinned["identity"]["issuer"], who[3]);
+    let id = pinned["id"].as_str().unwrap();
+    desk.words(&["key", "view", id])
+        .says("ci@example.com; https://accounts.example.com");
+    // a file or an identity, and what a root vouches for is said of a root alone
+    let both = [
+        &["key", "pin", word(&file), "--vault", "bank.vault"],
+        &who[..],
+        &about,
+    ]
+    .concat();
+    desk.run(&both).ends_with(2);
+    let wrong = [&["key", "pin", word(&file), "--vouches-for", "time"], &about[..]].concat();
+    let wrong = desk.run(&[&wrong[..], &["--vault", "bank.vault", "--json"]].concat());
+    assert_eq!(wrong.ends_with(2).object("error")["code"], "invalid_input");
 }
 
 fn text(bytes: &[u8]) -> &str {

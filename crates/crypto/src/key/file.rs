@@ -68,6 +68,13 @@ pub fn parse_key_file(bytes: &[u8], algorithm: Option<KeyAlgorithm>) -> Result<K
     }
 }
 
+/// Whether a text is a list of keys that one owner publishes together: a JWK Set or CloudTrail's `list-public-keys`. Other
+/// texts with several keys, such as a file of PEM blocks, say nothing of whose they are.
+#[must_use]
+pub fn is_key_set(text: &str) -> bool {
+    text.trim_start().starts_with('{') && json::is_set(text)
+}
+
 /// The most bytes that are read as keys.
 pub const KEY_FILE_LIMIT: usize = 1 << 20;
 

@@ -44,6 +44,12 @@ pub(super) fn parse(text: &str, algorithm: Option<KeyAlgorithm>) -> Result<KeyFi
     }
 }
 
+/// Whether a JSON document is a set of keys by its form.
+pub(super) fn is_set(text: &str) -> bool {
+    serde_json::from_str::<Document>(text)
+        .is_ok_and(|document| document.keys.is_some() != document.public_key_list.is_some())
+}
+
 /// The members by which the forms are told apart. One that is repeated by name is refused by the derived reader.
 #[derive(Deserialize)]
 struct Document {

@@ -48,9 +48,26 @@ impl KeyLimits {
     /// # Errors
     /// As [`KeyLimits::allow_moment`].
     pub fn allow_within(&self, first: DateTime<Utc>, last: DateTime<Utc>) -> Result<bool, LimitTime> {
+        let (begin, end) = (self.begin()?, self.end()?);
+        Ok(begin.is_none_or(|begin| begin <= last) && end.is_none_or(|end| first <= end))
+    }
+
+    /// The first instant at which the key holds in every zone.
+    ///
+    /// # Errors
+    /// [`LimitTime`] for a time in another form.
+    pub fn begin(&self) -> Result<Option<DateTime<Utc>>, LimitTime> {
         let from = self.valid_from.as_deref().map(read_time).transpose()?;
+        Ok(from.map(|from| from.latest))
+    }
+
+    /// The last instant at which the key holds in every zone.
+    ///
+    /// # Errors
+    /// [`LimitTime`] for a time in another form.
+    pub fn end(&self) -> Result<Option<DateTime<Utc>>, LimitTime> {
         let to = self.valid_to.as_deref().map(read_time).transpose()?;
-        Ok(from.is_none_or(|from| from.latest <= last) && to.is_none_or(|to| first <= to.earliest))
+        Ok(to.map(|to| to.earliest))
     }
 }
 
@@ -122,6 +139,11 @@ fn read_time(text: &str) -> Result<Meant, LimitTime> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Ok(instant.to_utc().into());
     }
+    // AWS CLI 1 writes the seconds with a fraction, which is zero
+    let text = text
+        .strip_suffix(".0")
+        .filter(|whole| whole.len() == 10)
+        .unwrap_or(text);
     let digits = text.strip_suffix('Z').unwrap_or(text);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(wrong());
@@ -210,7 +232,9 @@ mod tests {
             ("", "20261120115959Z", false),
             ("2026-11-20T13:00:00+01:00", "2026-11-20T12:00:00Z", true),
             ("1795176000", "1795176000", true), // 2026-11-20T12:00:00Z
+            ("1795176000.0", "1795176000.0", true),
             ("1795176001", "", false),
+            ("1795176001.0", "", false),
             ("202611200000", "", true),  // noon in UTC-12 at the latest
             ("202611200001", "", false), // there the key does not hold yet
             ("", "202611210200", true),
@@ -239,6 +263,8 @@ mod tests {
             "next week",
             "2026-11-20",
             "1795176000Z",
+            "1795176000.5",
+            "20261120.0",
         ] {
             assert!(limits(text, "").allow_moment(noon).is_err(), "{text}");
             assert!(limits("", text).allow_moment(noon).is_err(), "{text}");

@@ -57,6 +57,9 @@ pub struct Window {
 }
 
 impl TrustedRoot {
+    /// The word that stands for it where keys have their algorithm.
+    pub const ALGORITHM: &'static str = "sigstore-root";
+
     /// What its media type begins with.
     pub const MEDIA_TYPE: &'static str = "application/vnd.dev.sigstore.trustedroot";
 

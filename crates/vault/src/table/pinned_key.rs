@@ -1,4 +1,5 @@
-//! `pinned_key`: keys that the reviewer trusts. A later version may withdraw the key.
+//! `pinned_key`: keys that the reviewer trusts, and roots, OpenPGP keys, Sigstore roots and identities. A later version may
+//! withdraw the key.
 
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
@@ -18,12 +19,13 @@ pub struct PinnedKey {
     pub version: u64,
     /// The source it is pinned for; `None` for every source.
     pub source: Option<String>,
-    /// The key as it was entered; for HMAC the secret, so it is neither printed nor serialised.
+    /// An entry of a trust file, or a Sigstore root as a file; for HMAC it holds the secret, so it is neither printed nor
+    /// serialised.
     #[serde(skip_serializing, default)]
     pub key: String,
     /// Its algorithm; bound to the key, never read from a bundle.
     pub algorithm: String,
-    /// Hex SHA-256 of the SPKI.
+    /// Hex SHA-256 of the SPKI, or what names another kind.
     pub fingerprint: String,
     /// The name that records use for it.
     pub kid: Option<String>,

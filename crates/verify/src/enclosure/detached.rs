@@ -222,7 +222,7 @@ fn use_of_key(key: &PinnedKey) -> KeyUse {
         owner: key.owner.clone(),
         confirmed: key.confirmed.clone(),
         origin: KeyOrigin::Pinned,
-        records: 0,
+        records: 1,
     }
 }
 
@@ -235,7 +235,7 @@ fn use_of_root(root: &PinnedRoot) -> KeyUse {
         owner: root.owner.clone(),
         confirmed: root.confirmed.clone(),
         origin: KeyOrigin::Pinned,
-        records: 0,
+        records: 1,
     }
 }
 

@@ -126,6 +126,8 @@ fn pin(bench: &Workbench, trust: &Path) -> Answer<()> {
         bench.key_pin(PinKey {
             text: key.key.pem(),
             algorithm: None,
+            identity: None,
+            vouches: None,
             kid: key.kid.clone(),
             owner: key.owner.clone().unwrap_or_default(),
             confirmed: key.confirmed.clone().unwrap_or_default(),

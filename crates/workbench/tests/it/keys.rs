@@ -17,10 +17,12 @@ fn a_key_is_compared_before_it_is_pinned() {
     let room = Room::new();
     let recorder = Recorder::new(1);
     let read = |text: &str| {
-        room.bench.key_read(ReadKey {
+        let asked = ReadKey {
             text: text.into(),
             algorithm: None,
-        })
+            identity: None,
+        };
+        room.bench.key_read(asked).map(|mut read| read.remove(0))
     };
     let before = read(&recorder.public()).unwrap();
     assert_eq!((before.fingerprint.len(), before.pinned_for.clone()), (64, None));
@@ -38,7 +40,7 @@ fn a_key_is_compared_before_it_is_pinned() {
         source: Some("gateway".into()),
         ..Room::pin_of(&recorder.public(), "Example Bank")
     };
-    let pinned = room.bench.key_pin(pin).unwrap();
+    let pinned = room.bench.key_pin(pin).unwrap().remove(0);
     assert_eq!(pinned.fingerprint, before.fingerprint);
     assert_eq!(pinned.second_person.as_deref(), Some("B. Second, compliance"));
     assert_eq!(
@@ -50,8 +52,9 @@ fn a_key_is_compared_before_it_is_pinned() {
     let secret = room.bench.key_read(ReadKey {
         text: "a shared secret of some length".into(),
         algorithm: Some("hmac-sha256".into()),
+        identity: None,
     });
-    let secret = secret.unwrap();
+    let secret = secret.unwrap().remove(0);
     assert_eq!((secret.fingerprint.as_str(), secret.picture), ("", None));
 }
 
@@ -80,7 +83,7 @@ fn a_key_of_one_source_vouches_for_no_other() {
 fn a_rotation_ends_the_old_key_where_the_new_one_begins() {
     let room = Room::new();
     let old = Room::pin_of(&Recorder::new(1).public(), "Example Bank, 2026");
-    let old = room.bench.key_pin(old).unwrap();
+    let old = room.bench.key_pin(old).unwrap().remove(0);
     let edge = "2026-10-01T00:00:00Z";
     let new = PinKey {
         replaces: Some(old.id.clone()),
@@ -115,7 +118,8 @@ fn a_rotation_ends_the_old_key_where_the_new_one_begins() {
             valid_from: Some(edge.into()),
             ..new
         })
-        .unwrap();
+        .unwrap()
+        .remove(0);
     let replaced = new.replaces.clone().unwrap();
     assert_eq!(
         (replaced.key.as_str(), replaced.at.as_str()),
@@ -150,7 +154,8 @@ fn a_key_is_withdrawn_with_a_reason_and_stays_visible() {
     let key = room
         .bench
         .key_pin(Room::pin_of(&Recorder::new(1).public(), "Example Bank"))
-        .unwrap();
+        .unwrap()
+        .remove(0);
     let withdraw = |reason: &str| {
         room.bench.key_withdraw(WithdrawKey {
             id: key.id.clone(),

@@ -6,4 +6,5 @@ mod journey;
 mod keys;
 mod kit;
 mod periods;
+mod pins;
 mod sources;

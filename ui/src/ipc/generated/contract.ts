@@ -1271,17 +1271,30 @@ export type KeyOrigin = "pinned" | "carried";
  */
 export type KeyRead = {
 /**
- * SHA-256 of the key, lower-case hex; empty for a secret, whose digest is not told.
+ * SHA-256 in lower-case hex: of the key, of a root certificate, of a Sigstore root as a file, of an identity as
+ * subject, line feed, issuer. 40 upper-case hex digits for an OpenPGP key; empty for a secret, whose digest is not told.
  */
 fingerprint: string,
 /**
- * Algorithm.
+ * Algorithm; `x509-root`, `openpgp`, `sigstore-root` or `sigstore-identity` for what is no bare key.
  */
 algorithm: string,
 /**
  * The name that came with it.
  */
 kid: string | null,
+/**
+ * What it says of itself, which is its maker's word: a certificate's subject, user ids, hosts of logs.
+ */
+says: Array<string>,
+/**
+ * From when it holds, as the list of keys or the certificate itself says.
+ */
+valid_from: string | null,
+/**
+ * Until when.
+ */
+valid_to: string | null,
 /**
  * The fingerprint as a QR picture; `None` for a secret.
  */
@@ -1320,7 +1333,7 @@ confirmed: string | null,
  */
 origin: KeyOrigin,
 /**
- * Records that verify under it.
+ * Records that verify under it; a statement over whole members counts as one.
  */
 records: number, };
 
@@ -1485,17 +1498,25 @@ title: string,
 suggestion: string, };
 
 /**
- * Pin a key.
+ * Pin a key, or every key of a list that one owner publishes.
  */
 export type PinKey = {
 /**
- * The key in any common spelling, or an HMAC secret with `algorithm` hmac-sha256.
+ * As in `ReadKey`.
  */
 text: string,
 /**
  * Algorithm; else from the key.
  */
 algorithm: string | null,
+/**
+ * An identity of Sigstore; `text` is empty then.
+ */
+identity: SigstoreIdentity | null,
+/**
+ * What a root certificate may vouch for, which has to be said for one and for nothing else.
+ */
+vouches: Vouches | null,
 /**
  * The name that records use for it.
  */
@@ -1517,15 +1538,15 @@ second_person: string | null,
  */
 source: string | null,
 /**
- * From when it holds.
+ * From when it holds; else from what a list of keys says. Only bare keys are pinned for a period.
  */
 valid_from: string | null,
 /**
- * Until when it holds.
+ * Until when it holds; else from what a list of keys says.
  */
 valid_to: string | null,
 /**
- * The pinned key that it takes over from, at `valid_from`: that one then holds until that moment.
+ * The pinned key that it takes over from, at `valid_from`: that one then holds until that moment. Bare keys only.
  */
 replaces: string | null, };
 
@@ -1538,17 +1559,29 @@ export type PinnedKeyView = {
  */
 id: string,
 /**
- * SHA-256 of the key, lower-case hex.
+ * As in `KeyRead`.
  */
 fingerprint: string,
 /**
- * Algorithm.
+ * As in `KeyRead`.
  */
 algorithm: string,
 /**
  * The name that records use for it.
  */
 kid: string | null,
+/**
+ * What it says of itself, which is its maker's word.
+ */
+says: Array<string>,
+/**
+ * The identity, where it is one.
+ */
+identity: SigstoreIdentity | null,
+/**
+ * What it may vouch for, where it is a root certificate.
+ */
+vouches: Vouches | null,
 /**
  * Who it belongs to.
  */
@@ -1896,13 +1929,18 @@ rows: Array<string>, };
  */
 export type ReadKey = {
 /**
- * The key in any common spelling, the path of a file that holds it, or an HMAC secret with `algorithm` hmac-sha256.
+ * The key in any common spelling, a list of keys that one owner publishes, a root certificate, an OpenPGP key or a
+ * Sigstore root; the path of a file that holds it; or an HMAC secret with `algorithm` hmac-sha256.
  */
 text: string,
 /**
  * Algorithm; else from the key.
  */
-algorithm: string | null, };
+algorithm: string | null,
+/**
+ * An identity of Sigstore; `text` is empty then.
+ */
+identity: SigstoreIdentity | null, };
 
 /**
  * A vault that was opened before.
@@ -2271,6 +2309,19 @@ version: string, };
 export type Severity = "high" | "medium" | "low" | "info";
 
 /**
+ * Whose certificate of a pinned Sigstore instance counts: both as they stand in the certificate.
+ */
+export type SigstoreIdentity = {
+/**
+ * The e-mail address or URI.
+ */
+subject: string,
+/**
+ * The address of the OpenID Connect issuer that vouched for the login.
+ */
+issuer: string, };
+
+/**
  * A system that bundles come from.
  */
 export type SourceView = {
@@ -2508,6 +2559,11 @@ id: string,
 period: ReviewPeriod | null, };
 
 /**
+ * What a pinned root certificate may vouch for.
+ */
+export type Vouches = "both" | "time" | "signatures";
+
+/**
  * Withdraw a key.
  */
 export type WithdrawKey = {
@@ -2655,9 +2711,9 @@ export interface Commands {
   source_list: { request: Nothing; response: Array<SourceView> };
   source_expect: { request: ExpectProfile; response: Array<SourceView> };
   key_list: { request: Nothing; response: Array<PinnedKeyView> };
-  key_read: { request: ReadKey; response: KeyRead };
+  key_read: { request: ReadKey; response: Array<KeyRead> };
   key_picture: { request: ById; response: QrPicture };
-  key_pin: { request: PinKey; response: PinnedKeyView };
+  key_pin: { request: PinKey; response: Array<PinnedKeyView> };
   key_withdraw: { request: WithdrawKey; response: Array<PinnedKeyView> };
   plan_preview: { request: PreviewPlan; response: PlanPreview };
   plan_freeze: { request: FreezePlan; response: PlanView };

@@ -219,6 +219,22 @@ fn rsa_keys_bind_to_one_of_six_algorithms() {
     assert_eq!((&found.key, found.kid.as_deref()), (&key, Some("30ca")));
     assert_eq!(found.limits.valid_from.as_deref(), Some("2025-09-19T00:00:00Z"));
     assert_eq!(found.limits.valid_to.as_deref(), Some("2026-12-01T00:00:00Z"));
+    let (from, to) = (found.limits.begin().unwrap(), found.limits.end().unwrap());
+    assert_eq!(from.map(|from| from.timestamp()), Some(1_758_240_000));
+    assert_eq!(
+        to.map(|to| to.to_rfc3339()),
+        Some("2026-12-01T00:00:00+00:00".into())
+    );
+    // one owner publishes a set; keys that lie in one file may be anybody's
+    let set = format!(r#"{{"keys":[{jwk}]}}"#);
+    assert!(is_key_set(&list) && is_key_set(&set));
+    for other in [
+        jwk,
+        key.pem() + &key.pem(),
+        format!(r#"{{"a":"{HEX}","b":"{HEX}"}}"#),
+    ] {
+        assert!(!is_key_set(&other), "{other}");
+    }
 }
 
 /// RFC 7638, section 3.1 (RSA) and RFC 8037, appendix A.3 (Ed25519).

@@ -280,13 +280,7 @@ impl View<'_> {
                     .into(),
             );
         }
-        let limited = bundle
-            .request
-            .trust
-            .keys()
-            .iter()
-            .any(|key| key.valid_from.is_some() || key.valid_to.is_some());
-        if limited {
+        if bundle.request.trust.has_period_among(&self.enclosed.keys()) {
             lines.push("That a key was in force when it signed: that needs a time from someone else.".into());
         }
         lines

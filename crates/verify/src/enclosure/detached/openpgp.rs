@@ -26,7 +26,7 @@ pub(super) fn verify(member: &str, signature: &Signature, message: &Message, tru
                 owner: key.owner.clone().or_else(|| key.certificate.user_ids().next()),
                 confirmed: key.confirmed.clone(),
                 origin: KeyOrigin::Pinned,
-                records: 0,
+                records: 1,
             };
             Verdict::pinned(used).noted(format!(
                 "{member} says that it was made at {}, which is the signer's own word.",

@@ -1,7 +1,7 @@
 //! Sigstore bundles beside the members that they sign, or around statements about them.
 
 use tickmark_crypto::sigstore::{
-    Artefact, Attested, Bundle, Content, Identity, Pins, Signer, SigstoreError, Verified,
+    Artefact, Attested, Bundle, Content, Identity, Pins, Signer, SigstoreError, TrustedRoot, Verified,
 };
 use tickmark_crypto::x509::{Certificate, PathError};
 
@@ -9,7 +9,7 @@ use super::super::{Agreement, Covered, Enclosure, Stamp, Vouched};
 use super::attestation::{hold_payload, unsigned};
 use super::members::{Members, bare, digest_of, period_note, used, was_in_force};
 use super::{Kind, malformed, plain};
-use crate::trust::PinnedIdentity;
+use crate::trust::{PinnedIdentity, PinnedInstance};
 use crate::verification::{KeyOrigin, KeyUse};
 
 /// A root that travels in the bundle is material that nobody trusts.
@@ -18,7 +18,7 @@ pub(super) fn read_root(members: &Members<'_>, member: &str) -> Enclosure {
     enclosure.is_content = false;
     let pinned = members.sha256(member).is_some_and(|sha256| {
         let mut instances = members.trust.instances().iter();
-        instances.any(|root| root.fingerprint() == sha256)
+        instances.any(|pinned| pinned.root.fingerprint() == sha256)
     });
     enclosure.notes.push(if pinned {
         format!("{member} is the Sigstore root that you pinned.")
@@ -136,9 +136,9 @@ fn judged_by_key(
     let (mut verified, refused) = under_instances(members, verify);
     if verified.is_none() && is_elsewhere(&refused) {
         // a log that is not pinned takes nothing from a pinned key
-        verified = verify(None).ok();
+        verified = verify(None).ok().map(|verified| (verified, None));
     }
-    let Some(verified) = verified else {
+    let Some((verified, instance)) = verified else {
         enclosure.refuse(&refused);
         return Vouched::Wrong {
             carried_verifies: false,
@@ -153,6 +153,7 @@ fn judged_by_key(
         return Vouched::Malformed;
     };
     enclosure.keys.push(used(pinned));
+    enclosure.keys.extend(instance.map(use_of_instance));
     let at = enclosure.stamp.as_ref().map(|stamp| stamp.at);
     let in_force = match (period_note(pinned), at) {
         (None, _) => true,
@@ -212,7 +213,7 @@ fn judged_by_certificate(
     }
     let (verified, refused) =
         under_instances(members, |root| bundle.verify(artefact, &Pins { root, keys: &[] }));
-    let Some(verified) = verified else {
+    let Some((verified, instance)) = verified else {
         if is_elsewhere(&refused) {
             enclosure.notes.push(format!(
                 "{} is of no pinned Sigstore instance: {refused}.",
@@ -225,6 +226,7 @@ fn judged_by_certificate(
     };
     enclosure.tell(&verified);
     let Some(identity) = identity else {
+        enclosure.keys.extend(instance.map(use_of_instance));
         enclosure.notes.push(format!(
             "The certificate in {} names no identity.",
             enclosure.member
@@ -233,13 +235,11 @@ fn judged_by_certificate(
     };
     let pinned = members.trust.identities();
     if let Some(own) = pinned.iter().find(|pinned| is_same(pinned, &identity)) {
-        if let Some(key) = enclosure.keys.last_mut() {
-            key.origin = KeyOrigin::Pinned;
-            key.owner.clone_from(&own.owner);
-            key.confirmed.clone_from(&own.confirmed);
-        }
-        return Vouched::Pinned(certificate.fingerprint());
+        enclosure.keys.push(use_of_identity(own));
+        enclosure.keys.extend(instance.map(use_of_instance));
+        return Vouched::Pinned(own.fingerprint());
     }
+    enclosure.keys.extend(instance.map(use_of_instance));
     enclosure.notes.push(format!(
         "{} is signed by {}, as {} vouched. Pin this identity if it is the one you expect: anybody can get a certificate for their own.",
         enclosure.member, identity.subject, identity.issuer
@@ -254,8 +254,8 @@ fn judged_by_certificate(
 /// Tries every pinned instance, or none where none is pinned; the first that holds, or why the last refused.
 fn under_instances<'t>(
     members: &Members<'t>,
-    verify: impl Fn(Option<&'t tickmark_crypto::sigstore::TrustedRoot>) -> Result<Verified, SigstoreError>,
-) -> (Option<Verified>, SigstoreError) {
+    verify: impl Fn(Option<&'t TrustedRoot>) -> Result<Verified, SigstoreError>,
+) -> (Option<(Verified, Option<&'t PinnedInstance>)>, SigstoreError) {
     let instances = members.trust.instances();
     let mut refused = SigstoreError::NoRoot;
     let roots: Vec<Option<_>> = if instances.is_empty() {
@@ -263,9 +263,9 @@ fn under_instances<'t>(
     } else {
         instances.iter().map(Some).collect()
     };
-    for root in roots {
-        match verify(root) {
-            Ok(verified) => return (Some(verified), refused),
+    for pinned in roots {
+        match verify(pinned.map(|pinned| &pinned.root)) {
+            Ok(verified) => return (Some((verified, pinned)), refused),
             // a refusal that says more than "of another instance" is the one to tell
             Err(error) if is_elsewhere(&refused) => refused = error,
             Err(_) => {}
@@ -286,6 +286,32 @@ fn is_elsewhere(error: &SigstoreError) -> bool {
 
 fn is_same(pinned: &PinnedIdentity, identity: &Identity) -> bool {
     pinned.subject == identity.subject && pinned.issuer == identity.issuer
+}
+
+/// How a verification names a pinned identity. The certificate that shows it lives for minutes and is only carried.
+fn use_of_identity(pinned: &PinnedIdentity) -> KeyUse {
+    KeyUse {
+        fingerprint: pinned.fingerprint(),
+        algorithm: PinnedIdentity::ALGORITHM.to_owned(),
+        kid: Some(pinned.subject.clone()),
+        owner: pinned.owner.clone(),
+        confirmed: pinned.confirmed.clone(),
+        origin: KeyOrigin::Pinned,
+        records: 1,
+    }
+}
+
+/// How a verification names a pinned instance, whose logs and authorities were asked.
+fn use_of_instance(pinned: &PinnedInstance) -> KeyUse {
+    KeyUse {
+        fingerprint: pinned.root.fingerprint().to_owned(),
+        algorithm: TrustedRoot::ALGORITHM.to_owned(),
+        kid: None,
+        owner: pinned.owner.clone(),
+        confirmed: pinned.confirmed.clone(),
+        origin: KeyOrigin::Pinned,
+        records: 1,
+    }
 }
 
 fn carried_key(certificate: &Certificate, identity: Option<&Identity>) -> KeyUse {

@@ -12,6 +12,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Duration, FixedOffset};
 use tickmark_workbench::ports::Ports;
 
+/// The shared fixtures, where they are at hand.
+pub fn fixtures() -> Option<PathBuf> {
+    let path = std::env::var_os("TICKMARK_FIXTURES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
+        PathBuf::from,
+    );
+    path.is_dir().then_some(path)
+}
+
 /// Surroundings of a test.
 #[derive(Clone)]
 pub struct Fixed {

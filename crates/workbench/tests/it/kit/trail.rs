@@ -176,6 +176,8 @@ impl Room {
         PinKey {
             text: public.to_owned(),
             algorithm: None,
+            identity: None,
+            vouches: None,
             kid: None,
             owner: owner.to_owned(),
             confirmed: "fingerprint read aloud by telephone".into(),
