@@ -86,3 +86,15 @@ pub fn output(
             remedy,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_and_the_chores_build_alike() {
+        let script = include_str!("../scripts/ground.sh");
+        let line = format!("\nselection=({})\n", SELECTION.join(" "));
+        assert!(script.contains(&line), "expected {line}");
+    }
+}
